@@ -1,0 +1,139 @@
+/** Compiles `corpus/` to `generated.ts`: `npm run corpus`. Prints every complaint at once as `file:line what why`. */
+import { createHash } from 'node:crypto'
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { Converter } from 'opencc-js/t2cn'
+import { pinyin } from 'pinyin-pro'
+import { check } from './check.ts'
+import { type Complaint, type Files, parse } from './parse.ts'
+import type { Compiled } from './schema.ts'
+import { createFold } from './spelling.ts'
+import { weigh } from './weigh.ts'
+
+const ROOT = new URL('../../', import.meta.url)
+
+/** Reads every file below a folder. */
+export const readFiles = (folder: string): Files => {
+  const files = new Map<string, string>()
+  const walk = (at: string) => {
+    for (const name of readdirSync(at).sort()) {
+      const path = join(at, name)
+      if (statSync(path).isDirectory()) walk(path)
+      else if (/\.(yml|md|txt)$/.test(name)) files.set(relative(folder, path), readFileSync(path, 'utf8'))
+    }
+  }
+  walk(folder)
+  return files
+}
+
+/** Traditional characters that have a simplified form, each with it (from OpenCC's tables). */
+const foldPairs = (): { from: string; to: string } => {
+  const convert = Converter({ from: 'tw', to: 'cn' })
+  const plain = Converter({ from: 't', to: 'cn' })
+  let from = ''
+  let to = ''
+  for (let code = 0x4e00; code <= 0x9fff; code++) {
+    const char = String.fromCharCode(code)
+    const simple = [convert(char), plain(char)].find((other) => other.length === 1 && other !== char)
+    if (simple === undefined) continue
+    from += char
+    to += simple
+  }
+  return { from, to }
+}
+
+/** Confusions of spoken and typed Mandarin that are treated as one sound. */
+const oneSound = (syllable: string) =>
+  syllable
+    .replace(/^(z|c|s)h/, '$1')
+    .replace(/^n(?=[^g]|$)/, 'l')
+    .replace(/^f(?=u)/, 'h')
+    .replace(/(a|e|i)ng$/, '$1n')
+
+/** The common characters (GB 2312), grouped by sound; groups of one are left out. */
+const soundGroups = (): string[] => {
+  const groups = new Map<string, string>()
+  const decoder = new TextDecoder('gb2312')
+  for (let high = 0xb0; high <= 0xf7; high++) {
+    for (let low = 0xa1; low <= 0xfe; low++) {
+      const char = decoder.decode(Uint8Array.of(high, low))
+      if (char.length !== 1 || char < '\u4e00' || char > '\u9fff') continue
+      const sound = oneSound(pinyin(char, { toneType: 'none', type: 'array' })[0] ?? '')
+      groups.set(sound, (groups.get(sound) ?? '') + char)
+    }
+  }
+  return [...groups.entries()]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, chars]) => chars)
+    .filter((chars) => chars.length > 1)
+}
+
+/** Parses, checks and compiles; with complaints there is nothing compiled. Notes are the report about words. */
+export const compile = (files: Files): { complaints: Complaint[]; notes: string[]; compiled?: Compiled } => {
+  const complaints: Complaint[] = []
+  const notes: string[] = []
+  const complain = (complaint: Complaint) => void complaints.push(complaint)
+  const parsed = parse(files, complain)
+  if (parsed) check(parsed, files, complain)
+  if (!parsed || complaints.length > 0) return { complaints, notes }
+  const fold = foldPairs()
+  const { index, topics } = weigh(parsed, createFold(fold), (note) => void notes.push(note))
+  const hash = createHash('sha256')
+  for (const [name, text] of files) hash.update(`${name}\n${text}\n`)
+  const compiled: Compiled = {
+    version: hash.digest('hex').slice(0, 12),
+    policies: parsed.policies.map(({ policy }) => policy),
+    departments: Object.entries(parsed.departments).map(([name, also]) => ({ name, also })),
+    phrases: parsed.phrases,
+    words: parsed.words,
+    topics,
+    index,
+    fold,
+    sounds: soundGroups(),
+  }
+  return { complaints, notes, compiled }
+}
+
+const union = (values: string[]) => values.map((value) => `\n  | ${JSON.stringify(value)}`).join('')
+
+/** The typed module: the data as one JSON string (quickest to start), refs and phrase slots as types. */
+const moduleText = (compiled: Compiled): string => {
+  const refs = compiled.policies.flatMap((policy) => policy.measures.map((measure) => measure.ref))
+  const slots = Object.entries(compiled.phrases).map(([key, phrase]) => {
+    const names = [...new Set([...phrase.matchAll(/\{([a-z-]+)\}/g)].map(([, name]) => name as string))]
+    return `  ${JSON.stringify(key)}: { ${names.map((name) => `${JSON.stringify(name)}: string`).join('; ')} }`
+  })
+  return `/** Written by \`npm run corpus\` from corpus/. Do not edit. */
+import type { Compiled } from './schema.ts'
+
+export type MeasureRef =${union(refs)}
+
+/** Each phrase of the assistant with the slots it needs. */
+export type Phrases = {
+${slots.join('\n')}
+}
+
+export const compiled = JSON.parse(${JSON.stringify(JSON.stringify(compiled))}) as Compiled
+`
+}
+
+/** The command: status 1 and every complaint, or the module written and the report about words. */
+const main = (): void => {
+  const { complaints, notes, compiled } = compile(readFiles(new URL('corpus', ROOT).pathname))
+  for (const { file, line, what, why } of complaints) console.error(`corpus/${file}:${line}  ${what}  ${why}`)
+  if (!compiled) {
+    console.error(`${complaints.length} complaints`)
+    process.exit(1)
+  }
+  if (process.argv.includes('--words')) for (const note of notes) console.log(note)
+  writeFileSync(new URL('src/corpus/generated.ts', ROOT), moduleText(compiled))
+  const measures = compiled.policies.reduce((sum, policy) => sum + policy.measures.length, 0)
+  const { terms, pairs } = compiled.index
+  console.log(
+    `${compiled.policies.length} policies, ${measures} measures, ${terms.keys.length} words, ${pairs.keys.length} pairs; ` +
+      `${notes.length} notes about words (npm run corpus -- --words)`,
+  )
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) main()

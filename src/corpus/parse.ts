@@ -1,0 +1,261 @@
+/** Reads the files of `corpus/` into policies and vocabularies, collecting every complaint with its file and line. */
+import { isMap, isScalar, LineCounter, type Node, parseDocument } from 'yaml'
+import type * as z from 'zod'
+import {
+  block,
+  type Chapter,
+  conceptsFile,
+  departmentsFile,
+  type Measure,
+  outsideFile,
+  type Policy,
+  phrasesFile,
+  policyFile,
+  type Words,
+  wordsFile,
+} from './schema.ts'
+
+/** Path below `corpus/` → content. */
+export type Files = ReadonlyMap<string, string>
+
+/** What is wrong where; printed as `file:line  what  why`. */
+export type Complaint = { file: string; line: number; what: string; why: string }
+
+/** The block beside a measure or preamble, with the line it begins at. */
+export type Block = z.infer<typeof block> & { file: string; line: number }
+
+export type ParsedPolicy = {
+  policy: Policy
+  counts: { chapters: number; measures: number; units: number }
+  source: string
+  /** By ref of the chapter or measure. */
+  blocks: Map<string, Block>
+  /** Where each measure and chapter stands, by ref. */
+  places: Map<string, { file: string; line: number }>
+  /** The published text as the chapters have it, in order. */
+  text: string
+}
+
+export type Parsed = {
+  policies: ParsedPolicy[]
+  departments: Record<string, string[]>
+  phrases: Record<string, string>
+  words: Words
+  concepts: Record<string, string[]>
+  outside: Record<string, string[]>
+}
+
+/** Reads one YAML text by its schema. `firstLine` is the line in the file at which the text begins. */
+const readYaml = <Schema extends z.ZodType>(
+  file: string,
+  text: string,
+  firstLine: number,
+  schema: Schema,
+  complain: (complaint: Complaint) => void,
+): z.infer<Schema> | undefined => {
+  const lines = new LineCounter()
+  const document = parseDocument(text, { lineCounter: lines, version: '1.2' })
+  const at = (offset: number) => lines.linePos(offset).line + firstLine - 1
+  for (const error of document.errors) {
+    const what = error.code === 'DUPLICATE_KEY' ? 'duplicate key' : 'YAML'
+    complain({ file, line: at(error.pos[0]), what, why: error.message.split('\n')[0] as string })
+  }
+  if (document.errors.length > 0) return undefined
+  const result = schema.safeParse(document.toJS())
+  if (result.success) return result.data
+  for (const issue of result.error.issues) {
+    const node = nearestNode(document.contents, issue.path)
+    const line = node?.range ? at(node.range[0]) : firstLine
+    complain({ file, line, what: issue.path.join('.') || 'file', why: issue.message })
+  }
+  return undefined
+}
+
+/** The deepest node that exists on a path, so that a missing key is reported at its parent. */
+const nearestNode = (root: unknown, path: readonly PropertyKey[]): Node | null => {
+  let node = root as Node | null
+  for (const key of path) {
+    const pair = isMap(node) ? node.items.find((item) => isScalar(item.key) && item.key.value === key) : undefined
+    const next = pair ? (pair.value ?? pair.key) : (node as { items?: unknown[] } | null)?.items?.[key as number]
+    if (!next) break
+    node = next as Node
+  }
+  return node
+}
+
+type Section = { heading: string; line: number; paragraphs: string[]; yaml?: { text: string; line: number } }
+
+/** Splits a chapter file at its headings; a fenced yaml block belongs to the section it stands in. */
+const readSections = (file: string, text: string, complain: (complaint: Complaint) => void): Section[] => {
+  const sections: Section[] = []
+  let fence: { line: number; text: string[] } | null = null
+  text.split('\n').forEach((raw, i) => {
+    const line = i + 1
+    const section = sections[sections.length - 1]
+    if (fence) {
+      if (raw.trim() !== '```') fence.text.push(raw)
+      else {
+        if (!section) complain({ file, line: fence.line, what: 'yaml block', why: 'stands before the first heading' })
+        else if (section.yaml) complain({ file, line: fence.line, what: 'yaml block', why: 'is the second of its section' })
+        else section.yaml = { text: fence.text.join('\n'), line: fence.line + 1 }
+        fence = null
+      }
+    } else if (raw.trim() === '```yaml') fence = { line, text: [] }
+    else if (/^#{1,2} /.test(raw)) sections.push({ heading: raw, line, paragraphs: [] })
+    else if (raw.trim() !== '') {
+      if (section) section.paragraphs.push(raw.trim())
+      else complain({ file, line, what: 'text', why: 'stands before the first heading' })
+    }
+  })
+  const open = fence as { line: number } | null
+  if (open) complain({ file, line: open.line, what: 'yaml block', why: 'is never closed' })
+  return sections
+}
+
+const LAST_PARENTHESIS = /[(（]([^()（）]*)[)）]\s*$/
+
+/** The units at the end of a measure's paragraph, in their order. */
+const readUnits = (paragraph: string, label: string): string[] => {
+  const [, inside = ''] = LAST_PARENTHESIS.exec(paragraph) ?? []
+  const [name, list] = inside.split(/[:：]/)
+  return name === label && list ? list.split('、').map((unit) => unit.trim()) : []
+}
+
+/** Reads one policy's folder. */
+const readPolicy = (
+  id: string,
+  files: Files,
+  words: Words,
+  complain: (complaint: Complaint) => void,
+): ParsedPolicy | undefined => {
+  const file = `${id}/policy.yml`
+  const head = readYaml(file, files.get(file) ?? '', 1, policyFile, complain)
+  const source = files.get(`${id}/source.txt`)
+  if (source === undefined) complain({ file: `${id}/source.txt`, line: 1, what: 'source', why: 'is missing' })
+  if (!head || source === undefined) return undefined
+
+  const policy: Policy = {
+    id,
+    title: head.title,
+    number: head.number,
+    names: head.names,
+    indexNumber: head['index-number'] ?? null,
+    registrationNumber: head['registration-number'] ?? null,
+    issuer: head.issuer,
+    publisher: head.publisher,
+    published: head.published,
+    disclosure: head.disclosure ?? null,
+    validity: head.validity,
+    place: head.place,
+    places: head.places,
+    examples: head.examples,
+    period: { from: head.period.from, to: head.period.to, restsOn: head.period['rests-on'] },
+    units: [],
+    chapters: [],
+    measures: [],
+  }
+  const parsed: ParsedPolicy = { policy, counts: head.counts, source, blocks: new Map(), places: new Map(), text: '' }
+  const texts = [head.title, head.opening]
+  const chapterFiles = [...files.keys()].filter((name) => name.startsWith(`${id}/`) && name.endsWith('.md')).sort()
+  chapterFiles.forEach((name, i) => {
+    readChapter(name, files.get(name) as string, i + 1, head.leads[i] ?? [], words, parsed, texts, complain)
+  })
+  parsed.text = [...texts, head.closing].join('\n')
+  policy.units = [...new Set(policy.measures.flatMap((measure) => measure.units))]
+  return parsed
+}
+
+/** Reads one chapter file into the policy. */
+const readChapter = (
+  file: string,
+  text: string,
+  number: number,
+  leads: string[],
+  words: Words,
+  parsed: ParsedPolicy,
+  texts: string[],
+  complain: (complaint: Complaint) => void,
+): void => {
+  const { policy, blocks, places } = parsed
+  const [head, ...rest] = readSections(file, text, complain)
+  if (!head?.heading.startsWith('# ')) {
+    complain({ file, line: head?.line ?? 1, what: 'chapter', why: 'does not begin with "# " and its heading' })
+    return
+  }
+  const keep = (ref: string, section: Section): Block | undefined => {
+    places.set(ref, { file, line: section.line })
+    if (!section.yaml) {
+      complain({ file, line: section.line, what: ref, why: 'has no yaml block' })
+      return undefined
+    }
+    const read = readYaml(file, section.yaml.text, section.yaml.line, block, complain)
+    if (!read) return undefined
+    const kept = { ...read, file, line: section.yaml.line }
+    blocks.set(ref, kept)
+    return kept
+  }
+  const heading = head.heading.slice(2)
+  const ref = `${policy.id}/S${number}`
+  const chapter: Chapter = {
+    ref,
+    policy: policy.id,
+    number,
+    title: heading.replace(/^[^、]+、/, '').replace(LAST_PARENTHESIS, ''),
+    heading,
+    preamble: head.paragraphs.join('\n'),
+    leads,
+    names: keep(ref, head)?.names ?? [],
+    first: policy.measures.length + 1,
+    last: policy.measures.length,
+  }
+  policy.chapters.push(chapter)
+  texts.push(heading, ...head.paragraphs)
+  for (const section of rest) {
+    const n = Number(section.heading.slice(3))
+    if (!section.heading.startsWith('## ') || n !== policy.measures.length + 1) {
+      complain({ file, line: section.line, what: section.heading, why: `should be "## ${policy.measures.length + 1}"` })
+      continue
+    }
+    texts.push(...section.paragraphs)
+    const paragraph = section.paragraphs.join('\n')
+    const measureRef = `${policy.id}/${n}`
+    const beside = keep(measureRef, section)
+    const title = new RegExp(`^${n}[.．、]([^。]+)。`).exec(paragraph)?.[1]
+    if (title === undefined) {
+      complain({ file, line: section.line, what: measureRef, why: 'its text does not begin with its number and title' })
+      continue
+    }
+    const measure: Measure = {
+      ref: measureRef,
+      policy: policy.id,
+      chapter: number,
+      number: n,
+      title,
+      text: paragraph,
+      units: readUnits(paragraph, words.layout['units-label']),
+      names: beside?.names ?? [],
+      lacks: beside?.lacks ?? [],
+    }
+    policy.measures.push(measure)
+    chapter.last = n
+  }
+}
+
+/** Reads everything; returns nothing when a vocabulary is too broken to go on. */
+export const parse = (files: Files, complain: (complaint: Complaint) => void): Parsed | undefined => {
+  const read = <Schema extends z.ZodType>(file: string, schema: Schema) => {
+    const text = files.get(file)
+    if (text === undefined) complain({ file, line: 1, what: 'file', why: 'is missing' })
+    return text === undefined ? undefined : readYaml(file, text, 1, schema, complain)
+  }
+  const words = read('words.yml', wordsFile)
+  const departments = read('departments.yml', departmentsFile)
+  const phrases = read('phrases.yml', phrasesFile)
+  const concepts = read('concepts.yml', conceptsFile)
+  const outside = read('outside.yml', outsideFile)
+  if (!words || !departments || !phrases || !concepts || !outside) return undefined
+  const ids = [...new Set([...files.keys()].filter((name) => name.includes('/')).map((name) => name.split('/')[0]))]
+  const policies = (ids as string[]).sort().flatMap((id) => readPolicy(id, files, words, complain) ?? [])
+  if (policies.length === 0) complain({ file: 'corpus', line: 1, what: 'policy', why: 'there is none' })
+  return { policies, departments, phrases, words, concepts, outside }
+}
