@@ -1,0 +1,148 @@
+/** Understanding → Answer: what to say, and what to remember of it. */
+import type { Memory } from '../conversation/index.ts'
+import { chapterOf, type Chapter, type Measure, measureOf, type Policy, policyOf } from '../corpus/index.ts'
+import type { Candidate, Point, Understanding } from '../understand/index.ts'
+import type { Answer, Gap, Offer, Period, Why } from './kinds.ts'
+import { openMeasure, openPreamble } from './opening.ts'
+
+export type { Answer } from './kinds.ts'
+
+type Answered = { answer: Answer; memory: Memory }
+
+/** The period of a policy as seen on a date; both ends belong to it. */
+const periodOf = (ref: string, asOf: string): Period => {
+  const policy = policyOf(ref) as Policy
+  const { from, to } = policy.period
+  return { policy, asOf, status: asOf < from ? 'upcoming' : asOf > to ? 'ended' : 'in-force' }
+}
+
+const offer = ({ ref, hits }: Candidate): Offer[] => {
+  const measure = measureOf(ref)
+  if (measure) return [{ ref, kind: 'measure', number: measure.number, title: measure.title, hits }]
+  const chapter = chapterOf(ref)
+  return chapter ? [{ ref, kind: 'chapter', number: chapter.number, title: chapter.title, hits }] : []
+}
+
+const explain = (
+  candidates: readonly Candidate[],
+  asOf: string,
+  point: Point | undefined,
+  gap: Gap | null,
+): Answer | undefined => {
+  const [first] = candidates
+  if (!first) return undefined
+  const chapter = chapterOf(first.ref)
+  const period = periodOf(first.ref, asOf)
+  const hits = [...new Set(candidates.flatMap((candidate) => candidate.hits))]
+  if (chapter) {
+    const opening = openPreamble(chapter.preamble, chapter.leads, point, hits)
+    return { kind: 'preamble', chapter, hits, period, opening, gap }
+  }
+  const measures = candidates.flatMap(({ ref }) => measureOf(ref) ?? [])
+  const only = measures.length === 1 ? measures[0] : undefined
+  return { kind: 'clause', measures, hits, period, opening: only ? openMeasure(only, point, hits) : null, gap }
+}
+
+const part = (candidate: Candidate | undefined): Measure | Chapter | null =>
+  candidate ? (measureOf(candidate.ref) ?? chapterOf(candidate.ref) ?? null) : null
+
+const nothing = (why: Why, policy: Policy, near?: Candidate, unit?: string): Answered => ({
+  answer: {
+    kind: 'nothing',
+    why,
+    policy,
+    near: part(near),
+    unit: unit ? { name: unit, measures: policy.measures.filter(({ units }) => units.includes(unit)) } : null,
+  },
+  memory: {},
+})
+
+const chapterList = (ref: string, hits: string[], asOf: string): Answered => {
+  const chapter = chapterOf(ref) as Chapter
+  const period = periodOf(ref, asOf)
+  const measures = period.policy.measures.filter((measure) => measure.chapter === chapter.number)
+  return { answer: { kind: 'chapter', chapter, measures, hits, period }, memory: { refs: [ref] } }
+}
+
+const unitList = (id: string, unit: string, asOf: string): Answered => {
+  const period = periodOf(id, asOf)
+  const all = period.policy.measures.filter(({ units }) => units.includes(unit))
+  const first = all.filter(({ units }) => units[0] === unit)
+  const joint = all.filter(({ units }) => units[0] !== unit)
+  const leads = period.policy.chapters.filter((chapter) => chapter.leads.includes(unit))
+  return { answer: { kind: 'unit', unit, first, joint, leads, period }, memory: {} }
+}
+
+/**
+ * Says what to answer. `today` (YYYY-MM-DD, Asia/Shanghai) decides whether a policy's period has ended;
+ * `fallback` is the policy meant when the message names none.
+ */
+export const answerTo = (
+  understanding: Understanding,
+  memory: Memory,
+  today: string,
+  fallback: Policy,
+): Answered => {
+  switch (understanding.kind) {
+    case 'greet':
+    case 'thank':
+    case 'help':
+      return { answer: { kind: 'help', why: understanding.kind }, memory }
+    case 'empty':
+    case 'unsupported':
+      return { ...nothing({ kind: understanding.kind }, fallback), memory }
+    case 'no-last':
+    case 'no-more':
+      return { ...nothing({ kind: understanding.kind }, fallback), memory }
+    case 'contents':
+      return { answer: { kind: 'contents', period: periodOf(understanding.policy, today) }, memory: {} }
+    case 'document':
+      return {
+        answer: { kind: 'policy', hits: understanding.hits, period: periodOf(understanding.policy, today) },
+        memory: { refs: [understanding.policy] },
+      }
+    case 'chapter':
+      return chapterList(understanding.ref, understanding.hits, today)
+    case 'unit':
+      return unitList(understanding.policy, understanding.unit, today)
+    case 'out-of-range':
+      return nothing(
+        { kind: 'out-of-range', what: understanding.what, number: understanding.number },
+        policyOf(understanding.policy) ?? fallback,
+      )
+    case 'place':
+      return nothing(
+        { kind: 'place', place: understanding.place },
+        policyOf(understanding.policy) ?? fallback,
+        understanding.near,
+      )
+    case 'none': {
+      const why: Why =
+        understanding.topics.length > 0 ? { kind: 'outside', words: understanding.topics } : { kind: 'plain' }
+      return nothing(why, policyOf(understanding.policy) ?? fallback, understanding.near, understanding.unit)
+    }
+    case 'clauses': {
+      const candidates = understanding.refs.map((ref) => ({ ref, score: 0, strong: 0, hits: [], lacks: [] }))
+      const answer = explain(candidates, today, understanding.point, null) as Answer
+      const refs = understanding.refs
+      return { answer, memory: { refs, rest: (memory.rest ?? []).filter((ref) => !refs.includes(ref)) } }
+    }
+    case 'choices': {
+      const offers = understanding.candidates.flatMap(offer)
+      const period = periodOf(offers[0]?.ref ?? fallback.id, today)
+      const hits = [...new Set(offers.flatMap((o) => o.hits))]
+      return {
+        answer: { kind: 'choices', offers, hits, period },
+        memory: { choices: offers.map(({ ref }) => ref) },
+      }
+    }
+    case 'one':
+    case 'several': {
+      const { candidates, point, year, rest } = understanding
+      const lacks = candidates[0]?.lacks ?? []
+      const gap: Gap | null = lacks.length > 0 ? { kind: 'lacks', words: lacks } : year ? { kind: 'year', year } : null
+      const answer = explain(candidates, today, point, gap) as Answer
+      return { answer, memory: { refs: candidates.map(({ ref }) => ref), rest } }
+    }
+  }
+}

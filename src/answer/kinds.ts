@@ -1,0 +1,45 @@
+/** All the assistant can say, in no language. */
+import type { Chapter, Measure, Policy } from '../corpus/index.ts'
+
+/** A policy's written period as seen from one date (YYYY-MM-DD, Asia/Shanghai). */
+export type Period = {
+  policy: Policy
+  asOf: string
+  status: 'upcoming' | 'in-force' | 'ended'
+}
+
+/** The line an answer opens with when a point was asked for; quotes are exact substrings of the clause. */
+export type Opening =
+  | { kind: 'unit'; units: string[] }
+  | { kind: 'amount' | 'target'; quotes: string[] }
+  | { kind: 'until' }
+
+/** What a question asked for that its nearest clause does not hold. */
+export type Gap = { kind: 'lacks'; words: string[] } | { kind: 'year'; year: number }
+
+export type Offer = { ref: string; kind: 'measure' | 'chapter'; number: number; title: string; hits: string[] }
+
+/** Why there is no answer. */
+export type Why =
+  | { kind: 'plain' }
+  | { kind: 'empty' | 'unsupported' | 'no-last' | 'no-more' }
+  | { kind: 'outside'; words: string[] }
+  | { kind: 'place'; place: string }
+  | { kind: 'out-of-range'; what: 'measure' | 'chapter'; number: number }
+
+export type Answer =
+  | { kind: 'clause'; measures: Measure[]; hits: string[]; period: Period; opening: Opening | null; gap: Gap | null }
+  | { kind: 'preamble'; chapter: Chapter; hits: string[]; period: Period; opening: Opening | null; gap: Gap | null }
+  | { kind: 'choices'; offers: Offer[]; hits: string[]; period: Period }
+  | { kind: 'chapter'; chapter: Chapter; measures: Measure[]; hits: string[]; period: Period }
+  | { kind: 'contents'; period: Period }
+  | { kind: 'unit'; unit: string; first: Measure[]; joint: Measure[]; leads: Chapter[]; period: Period }
+  | { kind: 'policy'; hits: string[]; period: Period }
+  | {
+      kind: 'nothing'
+      why: Why
+      policy: Policy
+      near: Measure | Chapter | null
+      unit: { name: string; measures: Measure[] } | null
+    }
+  | { kind: 'help'; why: 'greet' | 'thank' | 'help' }

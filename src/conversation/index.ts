@@ -1,0 +1,29 @@
+/** What is remembered between two messages, and the last reply of each delivery so that a repetition gets the same. */
+import type { Reply } from '../platforms/platform.ts'
+
+/** Plain data kept for one conversation: what was offered to pick from, what was answered, and what came next. */
+export type Memory = { choices?: string[]; refs?: string[]; rest?: string[] }
+
+/** How a delivery begins: new, with what is remembered; or known, with the reply it got. */
+export type Turn = { kind: 'new'; memory: Memory } | { kind: 'repeated'; reply: Reply }
+
+/**
+ * Keeps conversations and deliveries. Keys are pseudonyms (see `respond.ts`), times milliseconds since the epoch.
+ * A store that fails throws; the journey then answers without memory.
+ */
+export interface Store {
+  /**
+   * Claims a delivery under a lease. While another instance holds an unfinished claim, waits for its reply;
+   * a claim whose lease has run out is taken over. `delivery` null: no claim, only the memory is read.
+   */
+  begin(conversation: string, delivery: string | null, now: number): Promise<Turn>
+  /** Ends what `begin` claimed: keeps the reply and the memory, both with an expiry. */
+  finish(conversation: string, delivery: string | null, memory: Memory, reply: Reply, now: number): Promise<void>
+  /** Deletes what has expired. */
+  purge(now: number): Promise<void>
+}
+
+/** How long a conversation is remembered, a finished delivery is kept, and an unfinished claim holds. */
+export const MEMORY_MS = 30 * 60_000
+export const DELIVERY_MS = 24 * 60 * 60_000
+export const LEASE_MS = 2_000

@@ -1,0 +1,46 @@
+/** The JSON API: `POST /api/ask`, one question in, one answer object out. */
+import { Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import * as z from 'zod'
+import { type Context, Rejected } from '../platforms/platform.ts'
+
+const MOST_BYTES = 64 * 1024
+
+/** The body of `POST /api/ask`. */
+export const askBody = z.strictObject({
+  text: z.string(),
+  conversation: z.string().min(1).max(128).optional(),
+  as_of: z.iso.date().optional(),
+})
+
+/** Mounted at `/api`. Errors: 400 with the fields at fault, 413. */
+export const api = ({ respond }: Context): Hono => {
+  const routes = new Hono()
+  routes.use(
+    bodyLimit({
+      maxSize: MOST_BYTES,
+      onError: () => {
+        throw new Rejected(413, 'oversized')
+      },
+    }),
+  )
+  routes.post('/ask', async (c) => {
+    const json = await c.req.json().catch(() => undefined)
+    if (json === undefined) return c.json({ error: 'the body is not JSON' }, 400)
+    const body = askBody.safeParse(json)
+    if (!body.success) {
+      const fields = body.error.issues.map(({ path, message }) => ({ field: path.join('.') || 'body', message }))
+      return c.json({ error: 'the body is not a question', fields }, 400)
+    }
+    const { text, conversation = null, as_of } = body.data
+    const { answer } = await respond({
+      platform: 'api',
+      conversation,
+      id: null,
+      ask: { kind: 'text', text },
+      ...(as_of === undefined ? {} : { asOf: as_of }),
+    })
+    return c.json(answer)
+  })
+  return routes
+}

@@ -1,0 +1,61 @@
+/** What a platform is: it turns its own requests into a Message, and the Reply into its own response. */
+import type { Hono } from 'hono'
+import type { Block } from '../wording/blocks.ts'
+
+/** What the sender wants. Everything typed is `text`; commands, buttons and events have kinds of their own. */
+export type Ask =
+  | { kind: 'text'; text: string }
+  /** A measure, chapter or document by its ref, such as `qujiang-2023-26/12`. */
+  | { kind: 'ref'; ref: string }
+  | { kind: 'chapters' }
+  | { kind: 'help' }
+  /** A picture, a voice recording, a file: nothing the assistant can read. */
+  | { kind: 'unsupported' }
+
+/** One authentic message, in no platform's terms. */
+export type Message = {
+  platform: string
+  /** Who talks with whom, unique within the platform; null when the message stands alone. */
+  conversation: string | null
+  /** The platform's own id of the delivery, by which a repetition is known; null when it never repeats. */
+  id: string | null
+  ask: Ask
+  /** Answer as on this date (YYYY-MM-DD); today in Asia/Shanghai when absent. */
+  asOf?: string
+}
+
+/** The answer for machines: `CONTRACT` fields, see `GET /openapi.json`. */
+export type AnswerObject = {
+  kind: 'clause' | 'choices' | 'list' | 'policy' | 'estimate' | 'ask' | 'nothing' | 'help'
+  refs: string[]
+  hits: string[]
+  text: string
+  in_force?: { from: string; to: string; as_of: string; status: 'upcoming' | 'in-force' | 'ended' }
+}
+
+/** What goes back: the answer for machines, and the same answer in blocks for people. */
+export type Reply = { answer: AnswerObject; blocks: Block[] }
+
+/** The journey of one message. Never throws: a fault inside becomes an apology. */
+export type Respond = (message: Message) => Promise<Reply>
+
+/** One JSON line a message or a refusal; never its text, its sender, or a secret. */
+export type Log = (entry: { platform: string } & Record<string, string | number | boolean>) => void
+
+/** What every platform is given beside its own settings. `now` is in milliseconds since the epoch. */
+export type Context = { respond: Respond; log: Log; now: () => number }
+
+/** A platform: its settings in, its routes (mounted by `app.ts` under the platform's path) out. */
+export type Platform<Settings> = (settings: Settings, context: Context) => Hono
+
+/** A request that is not what it claims to be. The body is the same whatever was wrong; the reason is for the log. */
+export class Rejected extends Error {
+  readonly status: 400 | 401 | 403 | 413
+  readonly reason: string
+  constructor(status: 400 | 401 | 403 | 413, reason: string) {
+    super(reason)
+    this.name = 'Rejected'
+    this.status = status
+    this.reason = reason
+  }
+}

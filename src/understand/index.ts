@@ -1,0 +1,104 @@
+/** A message → what it asks for. Decides what is meant; never what is said about it. */
+import type { Memory } from '../conversation/index.ts'
+import { byRecency, chapterOf, measureOf, type Policy, policyOf } from '../corpus/index.ts'
+import type { Ask } from '../platforms/platform.ts'
+import { decide, type Outcome } from './decide.ts'
+import * as intents from './intents.ts'
+import { type Candidate, rank } from './match.ts'
+import { normalise } from './normalise.ts'
+import { findWords } from './words.ts'
+
+export type { Candidate } from './match.ts'
+
+/** The point of a clause a question is about; the answer opens with it. */
+export type Point = 'unit' | 'amount' | 'until' | 'target'
+
+/** What a message asks for. Refs name existing measures, chapters or policies. */
+export type Understanding =
+  | { kind: 'empty' | 'unsupported' | 'greet' | 'thank' | 'help' | 'no-last' | 'no-more' }
+  | { kind: 'contents'; policy: string }
+  | { kind: 'clauses'; refs: string[]; point?: Point }
+  | { kind: 'out-of-range'; policy: string; what: 'measure' | 'chapter'; number: number }
+  | { kind: 'chapter'; ref: string; hits: string[] }
+  | { kind: 'unit'; policy: string; unit: string }
+  | { kind: 'document'; policy: string; hits: string[] }
+  | { kind: 'place'; policy: string; place: string; near?: Candidate }
+  | { kind: 'one' | 'several' | 'choices'; candidates: Candidate[]; rest: string[]; point?: Point; year?: number }
+  | { kind: 'none'; topics: string[]; near?: Candidate; unit?: string; policy: string }
+
+const latest = byRecency[0] as Policy
+
+const understandRef = (ref: string): Understanding => {
+  if (measureOf(ref)) return { kind: 'clauses', refs: [ref] }
+  if (chapterOf(ref)) return { kind: 'chapter', ref, hits: [] }
+  const policy = policyOf(ref)
+  return policy?.id === ref ? { kind: 'document', policy: ref, hits: [] } : { kind: 'no-last' }
+}
+
+const understandText = (raw: string, memory: Memory): Understanding => {
+  const text = normalise(raw)
+  if (text === '') return { kind: 'empty' }
+  if (policyOf(text) && (measureOf(text) || chapterOf(text.replace('/s', '/S')) || policyOf(text)?.id === text)) {
+    return understandRef(text.replace('/s', '/S'))
+  }
+  const picked = intents.readPick(text, memory)
+  if (picked) return understandRef(picked)
+
+  const found = findWords(text)
+  const said = intents.readFollow(text, found, memory)
+  if (said) return said
+  const small = intents.readSmallTalk(text, found)
+  if (small) return small === 'contents' ? { kind: 'contents', policy: latest.id } : { kind: small }
+
+  const named = intents.readDocument(text)
+  const policy = named ?? latest
+  const point = intents.readPoint(found)
+  const numbered = intents.readClauses(text, policy, point)
+  if (numbered) return numbered
+
+  const ranking = rank(text, found)
+  const unit = intents.readUnitList(found, ranking, policy)
+  if (unit) return { kind: 'unit', policy: policy.id, unit }
+  const place = intents.readOtherPlace(text, found)
+  const outcome: Outcome = decide(ranking, found, point)
+  if (place) return { kind: 'place', policy: policy.id, place, ...(outcome.near ? { near: outcome.near } : {}) }
+  const year = intents.readYear(text, policy)
+  const chapter = intents.readChapter(text, found, ranking, policy)
+  if (chapter) return chapter
+  switch (outcome.kind) {
+    case 'document':
+      return { kind: 'document', policy: policy.id, hits: outcome.hits }
+    case 'none':
+      return {
+        kind: 'none',
+        topics: outcome.topics,
+        policy: policy.id,
+        ...(outcome.near ? { near: outcome.near } : {}),
+        ...intents.readNamedUnit(found),
+      }
+    default:
+      return {
+        kind: outcome.kind,
+        candidates: outcome.candidates,
+        rest: outcome.rest,
+        ...(point ? { point } : {}),
+        ...(year ? { year } : {}),
+      }
+  }
+}
+
+/** Reads one message in the light of what is remembered. Pure: the same message and memory give the same result. */
+export const understand = (ask: Ask, memory: Memory): Understanding => {
+  switch (ask.kind) {
+    case 'help':
+      return { kind: 'greet' }
+    case 'unsupported':
+      return { kind: 'unsupported' }
+    case 'chapters':
+      return { kind: 'contents', policy: latest.id }
+    case 'ref':
+      return understandRef(ask.ref)
+    case 'text':
+      return understandText(ask.text, memory)
+  }
+}

@@ -1,0 +1,180 @@
+/** Ways of asking that are not about a topic: numbers, units, chapters, the document, small talk, what went before. */
+import type { Memory } from '../conversation/index.ts'
+import { chapterOf, departments, fold, measureOf, type Policy, policies, TAGS, words } from '../corpus/index.ts'
+import { type Candidate, isPart, type Ranking } from './match.ts'
+import type { Point, Understanding } from './index.ts'
+import { createFinder } from './numerals.ts'
+import { type Found, wordOf } from './words.ts'
+
+const findClauseNumbers = createFinder(words['clause-number'])
+const findBareClauseNumber = createFinder([words['clause-number-bare']])
+const findChapterNumbers = createFinder(words['chapter-number'])
+const findDocumentNumbers = createFinder(words['document-number'])
+const findOrdinals = createFinder(words.ordinal)
+const findYears = createFinder(words.year)
+
+const folded = (list: readonly string[]) => new Set(list.map(fold))
+const afterBareNumber = words['after-bare-number'].map(fold)
+const beforeOtherLaw = words['before-other-law'].map(fold)
+const greet = folded(words.greet)
+const thank = folded(words.thank)
+const capability = folded(words.capability)
+const contents = folded(words.contents)
+const followUnit = folded(words['follow-unit'])
+const followMore = folded(words['follow-more'])
+const followLast = folded(words['follow-last'])
+const afterPlace = words['after-place'].map(fold)
+const unitByName = new Map(
+  departments.flatMap(({ name, also }) => [name, ...also].map((word) => [fold(word), name] as const)),
+)
+
+/** "2", "第二个": the ref that was offered at that place. */
+export const readPick = (text: string, { choices = [] }: Memory): string | undefined => {
+  const [only] = findOrdinals(text)
+  if (!only || only.start !== 0 || only.end !== text.length) return undefined
+  return choices[only.value - 1]
+}
+
+/** Short messages that only make sense after an answer. */
+export const readFollow = (text: string, found: readonly Found[], { refs, rest }: Memory): Understanding | undefined => {
+  const kind = followUnit.has(text) ? 'unit' : followMore.has(text) ? 'more' : followLast.has(text) ? 'last' : undefined
+  const onlyAsksUnit = found.some((word) => word.tags & TAGS.askUnit) && covers(text, found, TAGS.askUnit | TAGS.padding)
+  if (!kind && !onlyAsksUnit) return undefined
+  if (!refs?.length) return { kind: 'no-last' }
+  if (kind === 'more') {
+    const next = (rest ?? []).slice(0, 3)
+    if (next.length === 0) return { kind: 'no-more' }
+    return { kind: 'clauses', refs: next.slice(0, 1) }
+  }
+  const measures = refs.filter((ref) => measureOf(ref)).slice(0, 3)
+  if (measures.length === 0) {
+    const chapter = refs.find((ref) => chapterOf(ref))
+    return chapter ? { kind: 'chapter', ref: chapter, hits: [] } : { kind: 'no-last' }
+  }
+  return { kind: 'clauses', refs: measures, ...(kind === 'last' ? {} : { point: 'unit' as const }) }
+}
+
+/** Whether every character stands in a word with one of these tags. */
+const covers = (text: string, found: readonly Found[], tags: number): boolean => {
+  let reached = 0
+  for (const word of found) {
+    if ((word.tags & tags) === 0) return false
+    if (text.slice(reached, word.start).trim() !== '') return false
+    reached = Math.max(reached, word.end)
+  }
+  return text.slice(reached).trim() === ''
+}
+
+/** Greetings, thanks, "what can you do", "the contents": only when the message holds nothing else. */
+export const readSmallTalk = (
+  text: string,
+  found: readonly Found[],
+): 'greet' | 'thank' | 'help' | 'contents' | undefined => {
+  const parts = [text, ...found.map(wordOf)]
+  const has = (set: ReadonlySet<string>) => parts.some((word) => set.has(word))
+  if (contents.has(text)) return 'contents'
+  if (capability.has(text)) return 'help'
+  if (!covers(text, found, TAGS.padding) && !greet.has(text) && !thank.has(text)) return undefined
+  if (has(contents)) return 'contents'
+  if (has(capability)) return 'help'
+  return has(thank) ? 'thank' : has(greet) ? 'greet' : undefined
+}
+
+/** The policy whose number a text names, such as 26号文. */
+export const readDocument = (text: string): Policy | undefined => {
+  const numbers = findDocumentNumbers(text).map(({ value }) => value)
+  return policies.find(
+    ({ number }) => text.includes(fold(number)) || numbers.some((n) => findDocumentNumbers(fold(number)).at(-1)?.value === n),
+  )
+}
+
+/** What point of a clause is asked for. */
+export const readPoint = (found: readonly Found[]): Point | undefined => {
+  const asks = (tag: number) => found.some((word) => word.tags & tag)
+  if (asks(TAGS.askUnit)) return 'unit'
+  if (asks(TAGS.askAmount)) return 'amount'
+  if (asks(TAGS.askTarget)) return 'target'
+  return asks(TAGS.askUntil) ? 'until' : undefined
+}
+
+/** Clauses asked for by number; at most three. */
+export const readClauses = (text: string, policy: Policy, point: Point | undefined): Understanding | undefined => {
+  const isOtherLaw = (start: number) => beforeOtherLaw.some((word) => text.slice(0, start).trimEnd().endsWith(word))
+  let numbers = findClauseNumbers(text).filter(({ start }) => !isOtherLaw(start))
+  if (numbers.length === 0) {
+    const document = findDocumentNumbers(text)[0]?.end ?? 0
+    numbers = findBareClauseNumber(text).filter(({ start, end }) => {
+      const after = text.slice(end).trim()
+      const first = start === 0 || start === document
+      return first && (after === '' || afterBareNumber.some((word) => after.startsWith(word)))
+    })
+  }
+  if (numbers.length === 0 && /^\d{1,3}$/.test(text)) numbers = [{ value: Number(text), start: 0, end: text.length }]
+  if (numbers.length === 0) return undefined
+  const wanted = [...new Set(numbers.map(({ value }) => value))]
+  const missing = wanted.find((n) => n < 1 || n > policy.measures.length)
+  if (missing !== undefined) return { kind: 'out-of-range', policy: policy.id, what: 'measure', number: missing }
+  return {
+    kind: 'clauses',
+    refs: wanted.slice(0, 3).map((n) => `${policy.id}/${n}`),
+    ...(point && point !== 'until' ? { point } : {}),
+  }
+}
+
+/** Evidence below which a question that names a unit is about the unit and not about a topic. */
+const TOPIC_EVIDENCE = 420
+
+const strongest = ({ candidates }: Ranking): Candidate | undefined => candidates.find(({ ref }) => isPart(ref))
+
+/** "What is unit X responsible for": a unit, and nothing else that means something. */
+export const readUnitList = (found: readonly Found[], ranking: Ranking, policy: Policy): string | undefined => {
+  const named = found.find((word) => word.tags & TAGS.unit)
+  if (!named) return undefined
+  const lists = found.some((word) => word.tags & TAGS.askList)
+  const evidence = strongest(ranking)?.strong ?? 0
+  const about = ranking.content - (named.end - named.start)
+  if (about > 3 && (!lists || evidence > TOPIC_EVIDENCE)) return undefined
+  const unit = unitByName.get(wordOf(named))
+  return unit && policy.units.includes(unit) ? unit : undefined
+}
+
+/** The unit a question names, to ask when no clause answers. */
+export const readNamedUnit = (found: readonly Found[]): { unit?: string } => {
+  const named = found.find((word) => word.tags & TAGS.unit)
+  const unit = named && unitByName.get(wordOf(named))
+  return unit ? { unit } : {}
+}
+
+/** A chapter asked for by number, or by name as a list. */
+export const readChapter = (
+  text: string,
+  found: readonly Found[],
+  ranking: Ranking,
+  policy: Policy,
+): Understanding | undefined => {
+  const [numbered] = findChapterNumbers(text)
+  if (numbered) {
+    const n = numbered.value
+    if (n < 1 || n > policy.chapters.length) {
+      return { kind: 'out-of-range', policy: policy.id, what: 'chapter', number: n }
+    }
+    return { kind: 'chapter', ref: `${policy.id}/S${n}`, hits: [] }
+  }
+  const top = ranking.candidates.find(({ ref }) => isPart(ref))
+  if (!top || !chapterOf(top.ref) || !found.some((word) => word.tags & TAGS.askList)) return undefined
+  return { kind: 'chapter', ref: top.ref, hits: top.hits }
+}
+
+/** Another place whose policy is asked for: named, and followed by what makes it the owner. */
+export const readOtherPlace = (text: string, found: readonly Found[]): string | undefined => {
+  const place = found.find(
+    (word) => word.tags & TAGS.otherPlace && afterPlace.some((next) => text.slice(word.end).trimStart().startsWith(next)),
+  )
+  return place && wordOf(place)
+}
+
+/** A year outside the policy's period. */
+export const readYear = (text: string, { period }: Policy): number | undefined =>
+  findYears(text)
+    .map(({ value }) => (value < 100 && value > 10 ? 2000 + value : value))
+    .find((year) => year > 2000 && year < 2100 && (year < Number(period.from.slice(0, 4)) || year > Number(period.to.slice(0, 4))))

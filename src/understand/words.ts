@@ -1,0 +1,108 @@
+/** The tokenizer: the words of the compiled index that stand in a question, the longest at each place. */
+import { index, sounds, TAGS } from '../corpus/index.ts'
+
+/** A word found: its number in the index, where it stands, its tags; `sure` is below 1 when only the sound agrees. */
+export type Found = { term: number; start: number; end: number; tags: number; sure: number }
+
+const { keys, tags, starts } = index.terms
+const termByText = new Map(keys.map((key, i) => [key, i]))
+
+/** The longest word that begins with these two characters, so that most places are passed over at once. */
+const longestFrom = new Map<string, number>()
+for (const key of keys) {
+  const head = key.slice(0, 2)
+  longestFrom.set(head, Math.max(longestFrom.get(head) ?? 0, key.length))
+}
+
+const isLatin = (text: string, i: number) => {
+  const code = text.charCodeAt(i)
+  return (code >= 97 && code <= 122) || (code >= 48 && code <= 57)
+}
+
+/** A Latin word or number must not be the middle of a longer one. */
+const isWhole = (text: string, start: number, end: number) =>
+  !(start > 0 && isLatin(text, start) && isLatin(text, start - 1)) &&
+  !(end < text.length && isLatin(text, end - 1) && isLatin(text, end))
+
+/**
+ * Finds the words of a folded text, left to right. A word inside a longer one is not a find of its own; words may
+ * overlap at their ends.
+ */
+export const findWords = (text: string): Found[] => {
+  const found: Found[] = []
+  let reached = 0
+  for (let start = 0; start < text.length; start++) {
+    const longest = Math.min(longestFrom.get(text.slice(start, start + 2)) ?? 0, text.length - start)
+    let end = 0
+    for (let length = longest; length >= 2; length--) {
+      if (termByText.has(text.slice(start, start + length)) && isWhole(text, start, start + length)) {
+        end = start + length
+        break
+      }
+    }
+    if (end === 0 && termByText.has(text[start] as string)) end = start + 1
+    if (end <= reached) continue
+    const term = termByText.get(text.slice(start, end)) as number
+    found.push({ term, start, end, tags: tags[term] as number, sure: 1 })
+    reached = end
+  }
+  return found
+}
+
+const soundOf = new Map<string, string>()
+sounds.forEach((chars, i) => {
+  for (const char of chars) soundOf.set(char, String.fromCharCode(0xe000 + i))
+})
+const sound = (text: string) => [...text].map((char) => soundOf.get(char) ?? char).join('')
+
+/** A word by its sound is believed less than a word as written. */
+const HEARD = 0.7
+const LONGEST_HEARD = 8
+
+/** Words by sound; the rarest word of a sound is not looked for, the first one is. */
+let heard: Map<string, number> | undefined
+const soundIndex = (): Map<string, number> => {
+  if (heard) return heard
+  heard = new Map()
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i] as string
+    const points = starts[i + 1] !== starts[i] && ((tags[i] as number) & TAGS.vague) === 0
+    if (!points || key.length < 2 || key.length > LONGEST_HEARD || !/^[\u4e00-\u9fff]+$/.test(key)) continue
+    const spoken = sound(key)
+    if (!heard.has(spoken)) heard.set(spoken, i)
+  }
+  return heard
+}
+
+const sharesCharacter = (a: string, b: string) => [...a].some((char, i) => char === b[i])
+
+/**
+ * Finds words that were written with other characters of the same sound (孵化器 as 浮化器), only where nothing was
+ * found as written. At least one character must be right.
+ */
+export const findHeard = (text: string, found: readonly Found[]): Found[] => {
+  const taken = new Uint8Array(text.length)
+  for (const { start, end, tags } of found) {
+    if (end - start > 1 && (tags & TAGS.vague) === 0) taken.fill(1, start, end)
+  }
+  const spoken = sound(text)
+  const more: Found[] = []
+  for (let start = 0; start + 1 < text.length; start++) {
+    if (taken[start]) continue
+    for (let length = Math.min(LONGEST_HEARD, text.length - start); length >= 2; length--) {
+      if (taken[start + length - 1]) continue
+      const term = soundIndex().get(spoken.slice(start, start + length))
+      if (term === undefined) continue
+      const written = text.slice(start, start + length)
+      const key = keys[term] as string
+      if (written === key || !sharesCharacter(written, key)) continue
+      more.push({ term, start, end: start + length, tags: tags[term] as number, sure: HEARD })
+      start += length - 1
+      break
+    }
+  }
+  return more
+}
+
+/** The word itself, as the corpus writes it. */
+export const wordOf = (found: Found): string => keys[found.term] as string

@@ -1,0 +1,399 @@
+/** Answer → the reply: blocks for people, the same as plain text, and the fields machines read. */
+import type { Answer } from '../answer/index.ts'
+import { type Chapter, type Measure, type Policy, policies } from '../corpus/index.ts'
+import type { AnswerObject, Reply } from '../platforms/platform.ts'
+import { type Block, plainText } from './blocks.ts'
+import { list, say, sayDate } from './say.ts'
+
+type Of<Kind extends Answer['kind']> = Extract<Answer, { kind: Kind }>
+type Period = Of<'policy'>['period']
+type Opening = NonNullable<Of<'clause'>['opening']>
+type Gap = NonNullable<Of<'clause'>['gap']>
+
+/** What one kind of answer becomes; `period` is present when the answer rests on one document. */
+type Worded = { kind: AnswerObject['kind']; refs: string[]; hits: string[]; blocks: Block[]; period?: Period }
+
+/** The page of a ref, when the pages' address is known. */
+type PageOf = (ref: string) => { url?: string }
+
+const dates = ({ policy }: Period) => ({ from: sayDate(policy.period.from), to: sayDate(policy.period.to) })
+
+/** The period first of all: whole as one notice, or short before what was asked for, with the rest after it. */
+const notices = (period: Period, units: readonly string[], opening: string | null): Block[] => {
+  const { validity } = period.policy
+  const today = sayDate(period.asOf)
+  if (period.status === 'ended') {
+    const rest = { today, validity, units: list(units) }
+    if (opening === null) return [{ kind: 'notice', text: say('period.ended', { ...dates(period), ...rest }) }]
+    return [
+      { kind: 'notice', text: say('period.ended-short', { ...dates(period), opening }) },
+      { kind: 'notice', text: say('period.ended-note', rest) },
+    ]
+  }
+  const notice: Block = {
+    kind: 'notice',
+    text:
+      period.status === 'in-force'
+        ? say('period.in-force', { ...dates(period), today, validity })
+        : say('period.upcoming', { from: dates(period).from, today, validity }),
+  }
+  return opening === null ? [notice] : [{ kind: 'notice', text: opening }, notice]
+}
+
+const sayOpening = (opening: Opening, period: Period): string => {
+  switch (opening.kind) {
+    case 'unit':
+      return say('clause.open-units', { units: list(opening.units) })
+    case 'amount':
+      return say('clause.open-amount', { quote: opening.quotes.join('”“') })
+    case 'target':
+      return say('clause.open-target', { quote: opening.quotes.join('”“') })
+    case 'until':
+      return say('clause.open-until', dates(period))
+  }
+}
+
+const sayGap = (gap: Gap, period: Period, units: readonly string[]): Block => ({
+  kind: 'notice',
+  text:
+    gap.kind === 'lacks'
+      ? say('clause.lacks', { words: list(gap.words), units: list(units) })
+      : say('clause.other-year', { year: String(gap.year), ...dates(period) }),
+})
+
+const chapterName = (chapter: Chapter) => ({ number: String(chapter.number), title: chapter.title })
+
+/** Where an answer comes from, in one line that makes it stand alone. */
+const source = (policy: Policy, parts: readonly (Measure | Chapter)[], pageOf: PageOf): Block => ({
+  kind: 'source',
+  text: say('clause.source', {
+    title: policy.title,
+    document: policy.number,
+    published: sayDate(policy.published),
+    clauses: list(
+      parts.map((part) =>
+        'text' in part
+          ? say('clause.source-measure', { number: String(part.number) })
+          : say('clause.source-chapter', { number: String(part.number) }),
+      ),
+    ),
+  }),
+  ...pageOf(parts.length === 1 ? (parts[0]?.ref ?? policy.id) : policy.id),
+})
+
+const rows = (measures: readonly Measure[]): Block => ({
+  kind: 'text',
+  text: measures.map(({ number, title }) => say('list.row', { number: String(number), title })).join('\n'),
+})
+
+const unitsOf = (measures: readonly Measure[]) => [...new Set(measures.flatMap(({ units }) => units))]
+
+const explainMeasure = (measure: Measure, policy: Policy): Block[] => {
+  const chapter = policy.chapters[measure.chapter - 1] as Chapter
+  return [
+    { kind: 'title', text: say('clause.title', { number: String(measure.number), title: measure.title }) },
+    { kind: 'quote', text: measure.text },
+    {
+      kind: 'facts',
+      facts: [
+        { label: say('clause.units'), value: list(measure.units) },
+        { label: say('clause.chapter'), value: say('clause.chapter-value', chapterName(chapter)) },
+      ],
+    },
+  ]
+}
+
+const wordClause = ({ measures, hits, period, opening, gap }: Of<'clause'>, pageOf: PageOf): Worded => {
+  const units = unitsOf(measures)
+  return {
+    kind: 'clause',
+    refs: measures.map(({ ref }) => ref),
+    hits,
+    period,
+    blocks: [
+      ...notices(period, units, opening && sayOpening(opening, period)),
+      ...(gap ? [sayGap(gap, period, units)] : []),
+      ...(measures.length > 1
+        ? [{ kind: 'text' as const, text: say('clause.several', { count: String(measures.length) }) }]
+        : []),
+      ...measures.flatMap((measure) => explainMeasure(measure, period.policy)),
+      source(period.policy, measures, pageOf),
+    ],
+  }
+}
+
+const wordPreamble = ({ chapter, hits, period, opening, gap }: Of<'preamble'>, pageOf: PageOf): Worded => ({
+  kind: 'clause',
+  refs: [chapter.ref],
+  hits,
+  period,
+  blocks: [
+    ...notices(period, chapter.leads, opening && sayOpening(opening, period)),
+    ...(gap ? [sayGap(gap, period, chapter.leads)] : []),
+    { kind: 'title', text: say('preamble.title', chapterName(chapter)) },
+    { kind: 'quote', text: chapter.preamble },
+    { kind: 'facts', facts: [{ label: say('preamble.leads'), value: list(chapter.leads) }] },
+    { kind: 'text', text: say('preamble.measures', { first: String(chapter.first), last: String(chapter.last) }) },
+    source(period.policy, [chapter], pageOf),
+  ],
+})
+
+const wordChoices = ({ offers, hits, period }: Of<'choices'>, pageOf: PageOf): Worded => ({
+  kind: 'choices',
+  refs: offers.map(({ ref }) => ref),
+  hits,
+  period,
+  blocks: [
+    { kind: 'text', text: say('choices.ask') },
+    {
+      kind: 'choices',
+      choices: offers.map(({ ref, kind, number, title, hits: own }) => {
+        const name = { number: String(number), title }
+        const words = list(own.slice(0, 3))
+        const label =
+          kind === 'chapter'
+            ? say('choices.chapter', { ...name, words })
+            : own.length > 0
+              ? say('choices.option', { ...name, words })
+              : say('choices.option-plain', name)
+        return { label, send: ref }
+      }),
+    },
+    source(period.policy, [], pageOf),
+  ],
+})
+
+const wordChapter = ({ chapter, measures, hits, period }: Of<'chapter'>, pageOf: PageOf): Worded => ({
+  kind: 'list',
+  refs: [chapter.ref, ...measures.map(({ ref }) => ref)],
+  hits,
+  period,
+  blocks: [
+    ...notices(period, chapter.leads, null),
+    { kind: 'title', text: say('list.chapter', chapterName(chapter)) },
+    {
+      kind: 'text',
+      text: say('list.chapter-count', { count: String(measures.length), units: list(chapter.leads) }),
+    },
+    rows(measures),
+    { kind: 'quote', text: chapter.preamble },
+    { kind: 'text', text: say('list.more') },
+    source(period.policy, [chapter], pageOf),
+  ],
+})
+
+const wordContents = ({ period }: Of<'contents'>, pageOf: PageOf): Worded => {
+  const { policy } = period
+  return {
+    kind: 'list',
+    refs: policy.chapters.map(({ ref }) => ref),
+    hits: [],
+    period,
+    blocks: [
+      ...notices(period, [policy.publisher], null),
+      {
+        kind: 'title',
+        text: say('list.chapters', {
+          document: policy.number,
+          chapters: String(policy.chapters.length),
+          measures: String(policy.measures.length),
+        }),
+      },
+      {
+        kind: 'text',
+        text: policy.chapters
+          .map((chapter) =>
+            say('list.chapters-row', {
+              ...chapterName(chapter),
+              first: String(chapter.first),
+              last: String(chapter.last),
+              units: list(chapter.leads),
+            }),
+          )
+          .join('\n'),
+      },
+      { kind: 'text', text: say('list.more') },
+      source(policy, [], pageOf),
+    ],
+  }
+}
+
+const wordUnit = ({ unit, first, joint, leads, period }: Of<'unit'>, pageOf: PageOf): Worded => {
+  const all = [...first, ...joint].sort((a, b) => a.number - b.number)
+  const group = (label: string, measures: Measure[]): Block[] =>
+    measures.length > 0 ? [{ kind: 'text', text: label }, rows(measures)] : []
+  return {
+    kind: 'list',
+    refs: all.map(({ ref }) => ref),
+    hits: [unit],
+    period,
+    blocks: [
+      ...notices(period, [unit], null),
+      { kind: 'title', text: say('list.unit', { unit, count: String(all.length) }) },
+      ...group(say('list.unit-first'), first),
+      ...group(say('list.unit-joint'), joint),
+      {
+        kind: 'text',
+        text:
+          leads.length > 0
+            ? say('list.unit-leads', { chapters: list(leads.map((chapter) => say('list.chapter', chapterName(chapter)))) })
+            : say('list.unit-leads-none'),
+      },
+      { kind: 'text', text: say('list.more') },
+      source(period.policy, [], pageOf),
+    ],
+  }
+}
+
+const wordPolicy = ({ hits, period }: Of<'policy'>, pageOf: PageOf): Worded => {
+  const { policy } = period
+  const facts = [
+    [say('policy.title'), policy.title],
+    [say('policy.number'), policy.number],
+    [say('policy.issuer'), policy.issuer],
+    [say('policy.publisher'), policy.publisher],
+    [say('policy.published'), sayDate(policy.published)],
+    [say('policy.index-number'), policy.indexNumber],
+    [say('policy.registration-number'), policy.registrationNumber],
+    [say('policy.disclosure'), policy.disclosure],
+    [say('policy.validity'), policy.validity],
+    [say('policy.period'), say('policy.period-value', dates(period))],
+    [
+      say('policy.size'),
+      say('policy.size-value', {
+        chapters: String(policy.chapters.length),
+        measures: String(policy.measures.length),
+      }),
+    ],
+  ].flatMap(([label, value]) => (label && value ? [{ label, value }] : []))
+  return {
+    kind: 'policy',
+    refs: [policy.id],
+    hits,
+    period,
+    blocks: [
+      ...notices(period, [policy.publisher], null),
+      { kind: 'facts', facts },
+      { kind: 'text', text: say('policy.rests-on') },
+      { kind: 'quote', text: policy.period.restsOn },
+      source(policy, [], pageOf),
+    ],
+  }
+}
+
+const sayWhy = ({ why, policy }: Of<'nothing'>): string => {
+  const document = policy.number
+  switch (why.kind) {
+    case 'plain':
+      return say('nothing.plain')
+    case 'empty':
+      return say('nothing.empty')
+    case 'unsupported':
+      return say('nothing.unsupported')
+    case 'no-last':
+      return say('nothing.no-last')
+    case 'no-more':
+      return say('nothing.no-more')
+    case 'outside':
+      return say('nothing.outside', { words: list(why.words) })
+    case 'place':
+      return say('nothing.place', { place: why.place, own: policy.place })
+    case 'out-of-range':
+      return why.what === 'measure'
+        ? say('nothing.range', { number: String(why.number), document, measures: String(policy.measures.length) })
+        : say('nothing.chapter-range', {
+            number: String(why.number),
+            document,
+            chapters: String(policy.chapters.length),
+          })
+  }
+}
+
+const wordNothing = (answer: Of<'nothing'>): Worded => {
+  const { why, near, unit, policy } = answer
+  const blocks: Block[] = [{ kind: 'text', text: sayWhy(answer) }]
+  if (near && 'text' in near) {
+    const { number, title, units } = near
+    blocks.push({ kind: 'text', text: say('nothing.near', { number: String(number), title, units: list(units) }) })
+  } else if (near) {
+    blocks.push({ kind: 'text', text: say('nothing.chapter', { ...chapterName(near), units: list(near.leads) }) })
+  }
+  if (unit && unit.measures.length > 0) {
+    const measures = list(unit.measures.map(({ number }) => say('clause.source-measure', { number: String(number) })))
+    blocks.push({ kind: 'text', text: say('nothing.unit', { unit: unit.name, measures }) })
+  }
+  if (why.kind === 'plain' || why.kind === 'outside') {
+    blocks.push({ kind: 'text', text: say('nothing.retry', { example: policy.examples[0] ?? '' }) })
+  }
+  blocks.push({ kind: 'source', text: say('nothing.source', { documents: documents() }) })
+  return { kind: 'nothing', refs: near ? [near.ref] : [], hits: [], blocks }
+}
+
+const documents = () => list(policies.map(({ title, number }) => say('help.document', { title, number })))
+
+const wordHelp = ({ why }: Of<'help'>): Worded => ({
+  kind: 'help',
+  refs: [],
+  hits: [],
+  blocks: [
+    { kind: 'text', text: why === 'thank' ? say('help.thanks') : say('help.hello') },
+    { kind: 'text', text: say('help.scope', { documents: documents() }) },
+    { kind: 'text', text: say('help.how') },
+    { kind: 'text', text: say('help.try') },
+    { kind: 'text', text: (policies[0]?.examples ?? []).join('\n') },
+  ],
+})
+
+const words: { [Kind in Answer['kind']]: (answer: Of<Kind>, pageOf: PageOf) => Worded } = {
+  clause: wordClause,
+  preamble: wordPreamble,
+  choices: wordChoices,
+  chapter: wordChapter,
+  contents: wordContents,
+  unit: wordUnit,
+  policy: wordPolicy,
+  nothing: wordNothing,
+  help: wordHelp,
+}
+
+const toReply = ({ kind, refs, hits, blocks, period }: Worded): Reply => ({
+  answer: {
+    kind,
+    refs,
+    hits,
+    text: plainText(blocks),
+    ...(period
+      ? {
+          in_force: {
+            from: period.policy.period.from,
+            to: period.policy.period.to,
+            as_of: period.asOf,
+            status: period.status,
+          },
+        }
+      : {}),
+  },
+  blocks,
+})
+
+/** Words an answer. With `publicUrl` the source carries the address of its page. */
+export const word = (answer: Answer, publicUrl: string | undefined): Reply => {
+  const pageOf: PageOf = (ref) => (publicUrl === undefined ? {} : { url: `${publicUrl}/p/${ref}` })
+  const wordKind = words[answer.kind] as (answer: Answer, pageOf: PageOf) => Worded
+  return toReply(wordKind(answer, pageOf))
+}
+
+/** The apology for a fault inside. */
+export const wordBroken = (): Reply =>
+  toReply({ kind: 'nothing', refs: [], hits: [], blocks: [{ kind: 'text', text: say('broken.apology') }] })
+
+/** The words of the pages around an answer. */
+export const pageTexts = {
+  name: say('page.name'),
+  title: say('page.title'),
+  description: say('page.description', { documents: documents() }),
+  ask: say('page.ask'),
+  send: say('page.send'),
+  notFound: say('page.not-found'),
+}
+export type PageTexts = typeof pageTexts

@@ -1,0 +1,51 @@
+/** `npm run eval`: asks every question of the sets and prints the grader's table for each; `-- --fails N FILE...`. */
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { createRespond } from '../../src/respond.ts'
+
+const here = (name: string) => new URL(name, import.meta.url).pathname
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { fails: { type: 'string', default: '15' } },
+})
+const sets = positionals.length > 0 ? positionals : [here('questions.jsonl'), here('aside.jsonl')]
+
+const respond = createRespond({
+  store: {
+    begin: async () => ({ kind: 'new', memory: {} }),
+    finish: async () => {},
+    purge: async () => {},
+  },
+  now: Date.now,
+  log: () => {},
+  pseudonym: (id) => id,
+})
+
+const folder = mkdtempSync(join(tmpdir(), 'wence-eval-'))
+for (const set of sets) {
+  const lines = readFileSync(set, 'utf8').split('\n').filter((line) => line.trim() !== '')
+  const answers: string[] = []
+  for (const line of lines) {
+    const { q } = JSON.parse(line) as { q: string }
+    const { answer } = await respond({ platform: 'eval', conversation: null, id: null, ask: { kind: 'text', text: q } })
+    answers.push(JSON.stringify(answer))
+  }
+  const file = join(folder, basename(set))
+  writeFileSync(file, `${answers.join('\n')}\n`)
+  const aside = basename(set).startsWith('aside')
+  const graded = spawnSync(process.execPath, [here('grade.mjs'), 'questions', set, file, '--fails', aside ? '0' : values.fails], {
+    encoding: 'utf8',
+  })
+  const rows = graded.stdout.trim().split('\n')
+  const figures = JSON.parse(rows.pop() ?? '{}') as Record<string, unknown>
+  console.log(`\n${basename(set)}`)
+  for (const row of rows) console.log(`  ${row}`)
+  for (const [name, value] of Object.entries(figures)) {
+    if (typeof value !== 'object') console.log(`  ${name.padEnd(24)} ${value}`)
+  }
+  console.log(`  ${Object.entries(figures.by_kind as object).map(([kind, of]) => `${kind} ${of}`).join('  ')}`)
+}
+rmSync(folder, { recursive: true })
