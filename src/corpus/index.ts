@@ -5,6 +5,7 @@ import { createFold } from './spelling.ts'
 
 export type { MeasureRef, Phrases } from './generated.ts'
 export type { Chapter, Index, Measure, Policy, Words } from './schema.ts'
+export { readPairs } from './pairs.ts'
 export { TAGS } from './schema.ts'
 
 export const { policies, departments, phrases, words, topics, index, sounds, version } = compiled

@@ -1,5 +1,6 @@
 /** Makes the index that ranking looks up: which words and character pairs point to which measures, and how much. */
 import type { Parsed } from './parse.ts'
+import { readPairs } from './pairs.ts'
 import { type Index, type Postings, TAGS, type Words } from './schema.ts'
 
 /** How much a word counts by where it stands; the strongest place counts whole, each further one adds a little. */
@@ -197,10 +198,7 @@ const weighPairs = (docs: readonly Doc[]): Map<string, Map<number, number>> => {
     const count = new Map<string, number>()
     const add = (texts: readonly string[] | undefined, weight: number) => {
       for (const text of texts ?? []) {
-        for (let i = 0; i + 1 < text.length; i++) {
-          const pair = text.slice(i, i + 2)
-          if (!pair.includes(' ')) count.set(pair, (count.get(pair) ?? 0) + weight)
-        }
+        for (const { key } of readPairs(text)) count.set(key, (count.get(key) ?? 0) + weight)
       }
     }
     add(doc.fields.title, PAIRS.title)

@@ -165,12 +165,26 @@ export const readChapter = (
   return { kind: 'chapter', ref: top.ref, hits: top.hits }
 }
 
-/** Another place whose policy is asked for: named, and followed by what makes it the owner. */
+/** Another place whose policy is asked for: it begins the question or owns what follows; our own is not named. */
 export const readOtherPlace = (text: string, found: readonly Found[]): string | undefined => {
-  const place = found.find(
-    (word) => word.tags & TAGS.otherPlace && afterPlace.some((next) => text.slice(word.end).trimStart().startsWith(next)),
-  )
+  if (found.some((word) => word.tags & TAGS.ownPlace)) return undefined
+  const place = found.find((word, i) => {
+    if ((word.tags & TAGS.otherPlace) === 0) return false
+    const begins = found.slice(0, i).every(({ tags }) => tags & TAGS.padding) && isPaddedUpTo(text, found, word.start)
+    return begins || afterPlace.some((next) => text.slice(word.end).trimStart().startsWith(next))
+  })
   return place && wordOf(place)
+}
+
+/** Whether a text holds nothing but found words before a place in it. */
+const isPaddedUpTo = (text: string, found: readonly Found[], end: number): boolean => {
+  let reached = 0
+  for (const word of found) {
+    if (word.end > end) break
+    if (text.slice(reached, word.start).trim() !== '') return false
+    reached = word.end
+  }
+  return text.slice(reached, end).trim() === ''
 }
 
 /** A year outside the policy's period. */

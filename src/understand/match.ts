@@ -1,5 +1,5 @@
 /** Ranks what a question may be about, over the compiled index, and decides: one answer, a few, or none. */
-import { chapterOf, index, measureOf, TAGS } from '../corpus/index.ts'
+import { chapterOf, index, measureOf, readPairs, TAGS } from '../corpus/index.ts'
 import { type Found, findHeard, wordOf } from './words.ts'
 
 const { docs, terms, pairs } = index
@@ -48,9 +48,9 @@ export const rank = (text: string, asWritten: readonly Found[]): Ranking => {
     add(terms, word.term, word.sure)
   }
   const seen = new Set<number>()
-  for (let i = 0; i + 1 < text.length; i++) {
-    if (closed[i] || closed[i + 1]) continue
-    const pair = pairByText.get(text.slice(i, i + 2))
+  for (const { key, start, end } of readPairs(text)) {
+    if (closed[start] || closed[end - 1]) continue
+    const pair = pairByText.get(key)
     if (pair === undefined || seen.has(pair)) continue
     seen.add(pair)
     add(pairs, pair, 1)
