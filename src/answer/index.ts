@@ -139,8 +139,14 @@ export const answerTo = (
     case 'one':
     case 'several': {
       const { candidates, point, year, rest } = understanding
-      const lacks = candidates[0]?.lacks ?? []
-      const gap: Gap | null = lacks.length > 0 ? { kind: 'lacks', words: lacks } : year ? { kind: 'year', year } : null
+      const [first] = candidates
+      if (first && year !== undefined) {
+        const period = periodOf(first.ref, today)
+        const memory = { refs: [first.ref], rest }
+        return { ...nothing({ kind: 'year', year, period }, period.policy, first), memory }
+      }
+      const lacks = first?.lacks ?? []
+      const gap: Gap | null = lacks.length > 0 ? { words: lacks } : null
       const answer = explain(candidates, today, point, gap) as Answer
       return { answer, memory: { refs: candidates.map(({ ref }) => ref), rest } }
     }

@@ -14,8 +14,8 @@ export type Opening =
   | { kind: 'amount' | 'target'; quotes: string[] }
   | { kind: 'until' }
 
-/** What a question asked for that its nearest clause does not hold. */
-export type Gap = { kind: 'lacks'; words: string[] } | { kind: 'year'; year: number }
+/** The words of a question for which its nearest clause holds nothing. */
+export type Gap = { words: string[] }
 
 export type Offer = { ref: string; kind: 'measure' | 'chapter'; number: number; title: string; hits: string[] }
 
@@ -25,6 +25,8 @@ export type Why =
   | { kind: 'empty' | 'unsupported' | 'no-last' | 'no-more' }
   | { kind: 'outside'; words: string[] }
   | { kind: 'place'; place: string }
+  /** A year outside the period; the measure of the period is shown for reference. */
+  | { kind: 'year'; year: number; period: Period }
   | { kind: 'out-of-range'; what: 'measure' | 'chapter'; number: number }
 
 export type Answer =

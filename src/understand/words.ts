@@ -14,15 +14,19 @@ for (const key of keys) {
   longestFrom.set(head, Math.max(longestFrom.get(head) ?? 0, key.length))
 }
 
+const isDigit = (text: string, i: number) => text.charCodeAt(i) >= 48 && text.charCodeAt(i) <= 57
+
 const isLatin = (text: string, i: number) => {
   const code = text.charCodeAt(i)
   return (code >= 97 && code <= 122) || (code >= 48 && code <= 57)
 }
 
-/** A Latin word or number must not be the middle of a longer one. */
-const isWhole = (text: string, start: number, end: number) =>
-  !(start > 0 && isLatin(text, start) && isLatin(text, start - 1)) &&
-  !(end < text.length && isLatin(text, end - 1) && isLatin(text, end))
+/** A Latin word or number must not be the middle of a longer one; the plural of an English word is the word. */
+const isWhole = (text: string, start: number, end: number) => {
+  if (start > 0 && isLatin(text, start) && isLatin(text, start - 1)) return false
+  if (end >= text.length || !isLatin(text, end - 1) || !isLatin(text, end)) return true
+  return text[end] === 's' && !isDigit(text, end - 1) && (end + 1 === text.length || !isLatin(text, end + 1))
+}
 
 /**
  * Finds the words of a folded text, left to right. A word inside a longer one is not a find of its own; words may

@@ -53,12 +53,9 @@ const sayOpening = (opening: Opening, period: Period): string => {
   }
 }
 
-const sayGap = (gap: Gap, period: Period, units: readonly string[]): Block => ({
+const sayGap = ({ words }: Gap, units: readonly string[]): Block => ({
   kind: 'notice',
-  text:
-    gap.kind === 'lacks'
-      ? say('clause.lacks', { words: list(gap.words), units: list(units) })
-      : say('clause.other-year', { year: String(gap.year), ...dates(period) }),
+  text: say('clause.lacks', { words: list(words), units: list(units) }),
 })
 
 const chapterName = (chapter: Chapter) => ({ number: String(chapter.number), title: chapter.title })
@@ -81,9 +78,10 @@ const source = (policy: Policy, parts: readonly (Measure | Chapter)[], pageOf: P
   ...pageOf(parts.length === 1 ? (parts[0]?.ref ?? policy.id) : policy.id),
 })
 
-const rows = (measures: readonly Measure[]): Block => ({
+/** A line of introduction and one row a measure. */
+const rows = (label: string, measures: readonly Measure[]): Block => ({
   kind: 'text',
-  text: measures.map(({ number, title }) => say('list.row', { number: String(number), title })).join('\n'),
+  text: [label, ...measures.map(({ number, title }) => say('list.row', { number: String(number), title }))].join('\n'),
 })
 
 const unitsOf = (measures: readonly Measure[]) => [...new Set(measures.flatMap(({ units }) => units))]
@@ -112,7 +110,7 @@ const wordClause = ({ measures, hits, period, opening, gap }: Of<'clause'>, page
     period,
     blocks: [
       ...notices(period, units, opening && sayOpening(opening, period)),
-      ...(gap ? [sayGap(gap, period, units)] : []),
+      ...(gap ? [sayGap(gap, units)] : []),
       ...(measures.length > 1
         ? [{ kind: 'text' as const, text: say('clause.several', { count: String(measures.length) }) }]
         : []),
@@ -129,7 +127,7 @@ const wordPreamble = ({ chapter, hits, period, opening, gap }: Of<'preamble'>, p
   period,
   blocks: [
     ...notices(period, chapter.leads, opening && sayOpening(opening, period)),
-    ...(gap ? [sayGap(gap, period, chapter.leads)] : []),
+    ...(gap ? [sayGap(gap, chapter.leads)] : []),
     { kind: 'title', text: say('preamble.title', chapterName(chapter)) },
     { kind: 'quote', text: chapter.preamble },
     { kind: 'facts', facts: [{ label: say('preamble.leads'), value: list(chapter.leads) }] },
@@ -171,11 +169,7 @@ const wordChapter = ({ chapter, measures, hits, period }: Of<'chapter'>, pageOf:
   blocks: [
     ...notices(period, chapter.leads, null),
     { kind: 'title', text: say('list.chapter', chapterName(chapter)) },
-    {
-      kind: 'text',
-      text: say('list.chapter-count', { count: String(measures.length), units: list(chapter.leads) }),
-    },
-    rows(measures),
+    rows(say('list.chapter-count', { count: String(measures.length), units: list(chapter.leads) }), measures),
     { kind: 'quote', text: chapter.preamble },
     { kind: 'text', text: say('list.more') },
     source(period.policy, [chapter], pageOf),
@@ -221,7 +215,7 @@ const wordContents = ({ period }: Of<'contents'>, pageOf: PageOf): Worded => {
 const wordUnit = ({ unit, first, joint, leads, period }: Of<'unit'>, pageOf: PageOf): Worded => {
   const all = [...first, ...joint].sort((a, b) => a.number - b.number)
   const group = (label: string, measures: Measure[]): Block[] =>
-    measures.length > 0 ? [{ kind: 'text', text: label }, rows(measures)] : []
+    measures.length > 0 ? [rows(label, measures)] : []
   return {
     kind: 'list',
     refs: all.map(({ ref }) => ref),
@@ -298,6 +292,8 @@ const sayWhy = ({ why, policy }: Of<'nothing'>): string => {
       return say('nothing.outside', { words: list(why.words) })
     case 'place':
       return say('nothing.place', { place: why.place, own: policy.place })
+    case 'year':
+      return say('nothing.year', { year: String(why.year), ...dates(why.period) })
     case 'out-of-range':
       return why.what === 'measure'
         ? say('nothing.range', { number: String(why.number), document, measures: String(policy.measures.length) })
@@ -309,12 +305,25 @@ const sayWhy = ({ why, policy }: Of<'nothing'>): string => {
   }
 }
 
-const wordNothing = (answer: Of<'nothing'>): Worded => {
+const wordNothing = (answer: Of<'nothing'>, pageOf: PageOf): Worded => {
   const { why, near, unit, policy } = answer
   const blocks: Block[] = [{ kind: 'text', text: sayWhy(answer) }]
+  if (why.kind === 'year' && near) {
+    const shown =
+      'text' in near
+        ? explainMeasure(near, policy)
+        : [
+            { kind: 'title' as const, text: say('preamble.title', chapterName(near)) },
+            { kind: 'quote' as const, text: near.preamble },
+          ]
+    blocks.push({ kind: 'text', text: say('nothing.year-near') }, ...shown, source(policy, [near], pageOf))
+    return { kind: 'nothing', refs: [near.ref], hits: [], blocks, period: why.period }
+  }
   if (near && 'text' in near) {
     const { number, title, units } = near
-    blocks.push({ kind: 'text', text: say('nothing.near', { number: String(number), title, units: list(units) }) })
+    const slots = { number: String(number), title, units: list(units) }
+    const text = why.kind === 'place' ? say('nothing.near-place', slots) : say('nothing.near', slots)
+    blocks.push({ kind: 'text', text })
   } else if (near) {
     blocks.push({ kind: 'text', text: say('nothing.chapter', { ...chapterName(near), units: list(near.leads) }) })
   }
