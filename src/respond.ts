@@ -1,8 +1,8 @@
 /** The journey of one message: remembered turn → understanding → answer → words. Read this first. */
 import { answerTo } from './answer/index.ts'
 import type { Memory, Store, Turn } from './conversation/index.ts'
+import { byRecency, type Policy, policies, version } from './corpus/index.ts'
 import type { Log, Message, Reply, Respond } from './platforms/platform.ts'
-import { byRecency, policies, type Policy, version } from './corpus/index.ts'
 import { understand } from './understand/index.ts'
 import { type PageTexts, pageTexts, word, wordBroken } from './wording/index.ts'
 
@@ -31,7 +31,11 @@ export const shanghaiDate = (now: number): string => new Date(now + SHANGHAI_MS)
 
 /** Builds the journey. What it returns never throws. */
 export const createRespond = ({ store, now, log, pseudonym, publicUrl }: Deps): Respond => {
-  const begin = async (message: Message, conversation: string | null, delivery: string | null): Promise<Turn> => {
+  const begin = async (
+    message: Message,
+    conversation: string | null,
+    delivery: string | null,
+  ): Promise<Turn> => {
     if (conversation === null) return { kind: 'new', memory: {} }
     try {
       return await store.begin(conversation, delivery, now())
@@ -41,7 +45,13 @@ export const createRespond = ({ store, now, log, pseudonym, publicUrl }: Deps): 
     }
   }
 
-  const finish = async (message: Message, conversation: string, delivery: string | null, memory: Memory, reply: Reply) => {
+  const finish = async (
+    message: Message,
+    conversation: string,
+    delivery: string | null,
+    memory: Memory,
+    reply: Reply,
+  ) => {
     try {
       await store.finish(conversation, delivery, memory, reply, now())
     } catch {
@@ -60,13 +70,22 @@ export const createRespond = ({ store, now, log, pseudonym, publicUrl }: Deps): 
         return turn.reply
       }
       const understanding = understand(message.ask, turn.memory)
-      const { answer, memory } = answerTo(understanding, turn.memory, message.asOf ?? shanghaiDate(now()), latest)
+      const { answer, memory } = answerTo(
+        understanding,
+        turn.memory,
+        message.asOf ?? shanghaiDate(now()),
+        latest,
+      )
       const reply = word(answer, publicUrl)
       if (conversation !== null) await finish(message, conversation, delivery, memory, reply)
       log({ platform: message.platform, intent: understanding.kind, answer: answer.kind })
       return reply
     } catch (error) {
-      log({ platform: message.platform, reason: 'broken', error: error instanceof Error ? error.name : 'unknown' })
+      log({
+        platform: message.platform,
+        reason: 'broken',
+        error: error instanceof Error ? error.name : 'unknown',
+      })
       return wordBroken()
     }
   }

@@ -26,13 +26,16 @@ const readArguments = () => {
 
 const isDate = (text: string) => {
   const time = Date.parse(`${text}T00:00:00Z`)
-  return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(time) && new Date(time).toISOString().startsWith(text)
+  return (
+    /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(time) && new Date(time).toISOString().startsWith(text)
+  )
 }
 
 const { values, positionals } = readArguments()
 const asOf = values['as-of']
 if (asOf !== undefined && !isDate(asOf)) fail(`--as-of ${asOf} is not a date`)
-if (values.jsonl ? positionals.length > 0 || values.json : positionals.length === 0) fail('what should be asked?')
+if (values.jsonl ? positionals.length > 0 || values.json : positionals.length === 0)
+  fail('what should be asked?')
 
 const respond = createRespond({
   store: createMemoryStore(),

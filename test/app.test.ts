@@ -6,24 +6,37 @@ import { readSettings } from '../src/settings.ts'
 import { createAssistant, NOW } from './ask.ts'
 
 const logged: Record<string, unknown>[] = []
-const app = createApp(readSettings({}), { edition, pageTexts }, {
-  respond: createAssistant(() => NOW, 'https://wence.example'),
-  log: (entry) => void logged.push(entry),
-  now: () => NOW,
-})
+const app = createApp(
+  readSettings({}),
+  { edition, pageTexts },
+  {
+    respond: createAssistant(() => NOW, 'https://wence.example'),
+    log: (entry) => void logged.push(entry),
+    now: () => NOW,
+  },
+)
 const post = (body: string) =>
   app.request('/api/ask', { method: 'POST', body, headers: { 'content-type': 'application/json' } })
-const askJson = async (body: unknown) => (await post(JSON.stringify(body))).json() as Promise<Record<string, unknown>>
+const askJson = async (body: unknown) =>
+  (await post(JSON.stringify(body))).json() as Promise<Record<string, unknown>>
 
 describe('POST /api/ask', () => {
   test('answers with one answer object', async () => {
     const answer = await askJson({ text: '第12条', as_of: '2023-06-30' })
-    expect(answer).toMatchObject({ kind: 'clause', refs: ['qujiang-2023-26/12'], in_force: { status: 'in-force' } })
+    expect(answer).toMatchObject({
+      kind: 'clause',
+      refs: ['qujiang-2023-26/12'],
+      in_force: { status: 'in-force' },
+    })
     expect(answer.text).toContain('https://wence.example/p/qujiang-2023-26/12')
   })
   test('a conversation keeps what was offered, only within itself', async () => {
-    expect(await askJson({ text: '第44条', conversation: 'a' })).toMatchObject({ refs: ['qujiang-2023-26/44'] })
-    expect(await askJson({ text: '责任单位呢', conversation: 'a' })).toMatchObject({ refs: ['qujiang-2023-26/44'] })
+    expect(await askJson({ text: '第44条', conversation: 'a' })).toMatchObject({
+      refs: ['qujiang-2023-26/44'],
+    })
+    expect(await askJson({ text: '责任单位呢', conversation: 'a' })).toMatchObject({
+      refs: ['qujiang-2023-26/44'],
+    })
     expect(await askJson({ text: '责任单位呢', conversation: 'b' })).toMatchObject({ kind: 'nothing' })
     expect(await askJson({ text: '责任单位呢' })).toMatchObject({ kind: 'nothing' })
   })

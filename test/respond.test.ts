@@ -35,8 +35,38 @@ const holds = ({ answer, blocks }: Reply): void => {
 }
 
 const pieces = fc.constantFrom(
-  '第', '条', '章', '12', '五十六', '研发', '补贴', '早稻', '农机', '科技局', '负责', '哪些', '目录', '2024年', '龙游的', '身份证',
-  '😂', '\u0000', '\ud800', '<b>', ']]>', '&amp;', "' OR 1=1 --", '{amount}', '$&', 'R&D', '２+２+Ｘ', ' ', '\n', '#', '%', '/',
+  '第',
+  '条',
+  '章',
+  '12',
+  '五十六',
+  '研发',
+  '补贴',
+  '早稻',
+  '农机',
+  '科技局',
+  '负责',
+  '哪些',
+  '目录',
+  '2024年',
+  '龙游的',
+  '身份证',
+  '😂',
+  '\u0000',
+  '\ud800',
+  '<b>',
+  ']]>',
+  '&amp;',
+  "' OR 1=1 --",
+  '{amount}',
+  '$&',
+  'R&D',
+  '２+２+Ｘ',
+  ' ',
+  '\n',
+  '#',
+  '%',
+  '/',
 )
 
 describe('any string', () => {
@@ -48,7 +78,9 @@ describe('any string', () => {
   })
   test('of pieces that mean something', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(pieces, { maxLength: 12 }), async (parts) => holds(await ask(parts.join('')))),
+      fc.asyncProperty(fc.array(pieces, { maxLength: 12 }), async (parts) =>
+        holds(await ask(parts.join(''))),
+      ),
       { numRuns: 1500 },
     )
   })
@@ -83,7 +115,8 @@ describe('bad input gets a clear answer', () => {
   })
 
   test('a number out of range is told how many there are', async () => {
-    for (const text of ['第57条', '第0条', '第九十九条']) expect((await ask(text)).answer.text).toContain('共56条')
+    for (const text of ['第57条', '第0条', '第九十九条'])
+      expect((await ask(text)).answer.text).toContain('共56条')
   })
 
   test('markup is neither obeyed nor lost', async () => {
@@ -197,7 +230,12 @@ describe('faults', () => {
       log: (entry) => void logged.push(entry),
       pseudonym: (id) => id,
     })
-    const { answer } = await respond({ platform: 'test', conversation: null, id: null, ask: { kind: 'text', text: '第12条' } })
+    const { answer } = await respond({
+      platform: 'test',
+      conversation: null,
+      id: null,
+      ask: { kind: 'text', text: '第12条' },
+    })
     expect(answer.kind).toBe('nothing')
     expect(answer.text).toContain('抱歉')
     expect(logged).toEqual([{ platform: 'test', reason: 'broken', error: 'RangeError' }])

@@ -13,7 +13,15 @@ const MAY_IMPORT: Record<string, string[]> = {
   settings: ['npm:zod'],
   respond: ['understand', 'answer', 'wording', 'conversation', 'corpus', 'platforms'],
   platforms: ['wording/blocks', 'npm:hono'],
-  'platforms/telegram': ['platforms', 'wording/blocks', 'settings', 'npm:hono', 'npm:grammy', 'npm:zod', 'npm:node:crypto'],
+  'platforms/telegram': [
+    'platforms',
+    'wording/blocks',
+    'settings',
+    'npm:hono',
+    'npm:grammy',
+    'npm:zod',
+    'npm:node:crypto',
+  ],
   'platforms/wecom': [
     'platforms',
     'wording/blocks',
@@ -38,12 +46,18 @@ const ENTRIES = ['worker', 'node', 'terminal']
 
 const files = (at: string): string[] =>
   readdirSync(at, { withFileTypes: true }).flatMap((entry) =>
-    entry.isDirectory() ? files(join(at, entry.name)) : /\.tsx?$/.test(entry.name) ? [join(at, entry.name)] : [],
+    entry.isDirectory()
+      ? files(join(at, entry.name))
+      : /\.tsx?$/.test(entry.name)
+        ? [join(at, entry.name)]
+        : [],
   )
 const sources = files(SRC).filter((file) => !file.endsWith('generated.ts'))
 
 const roomOf = (file: string): string => {
-  const parts = relative(SRC, file).replace(/\.tsx?$/, '').split('/')
+  const parts = relative(SRC, file)
+    .replace(/\.tsx?$/, '')
+    .split('/')
   if (parts.length === 1) return ENTRIES.includes(parts[0] as string) ? 'entries' : (parts[0] as string)
   if (parts[0] === 'platforms') return parts.length > 2 ? `platforms/${parts[1]}` : 'platforms'
   if (parts[0] === 'corpus' && BUILD_ONLY.includes(parts[1] as string)) return 'corpus/compile'
@@ -51,10 +65,13 @@ const roomOf = (file: string): string => {
 }
 
 const importsOf = (file: string): string[] =>
-  [...readFileSync(file, 'utf8').matchAll(/(?:from|import) ?\(?'([^']+)'/g)].map(([, target]) => target as string)
+  [...readFileSync(file, 'utf8').matchAll(/(?:from|import) ?\(?'([^']+)'/g)].map(
+    ([, target]) => target as string,
+  )
 
 const wanted = (file: string, target: string): string | null => {
-  if (!target.startsWith('.')) return `npm:${target.startsWith('node:') || target.startsWith('@') ? target.split('/').slice(0, 2).join('/') : target.split('/')[0]}`
+  if (!target.startsWith('.'))
+    return `npm:${target.startsWith('node:') || target.startsWith('@') ? target.split('/').slice(0, 2).join('/') : target.split('/')[0]}`
   const path = resolve(dirname(file), target)
   const room = roomOf(path)
   const own = roomOf(file)
@@ -70,12 +87,15 @@ describe('rooms import only what they may', () => {
     expect(may, `no rule for ${roomOf(file)}`).toBeDefined()
     const bad = importsOf(file)
       .map((target) => wanted(file, target))
-      .filter((room) => room !== null && !may?.includes(room) && !(room.startsWith('npm:') && may?.includes('npm:*')))
+      .filter(
+        (room) =>
+          room !== null && !may?.includes(room) && !(room.startsWith('npm:') && may?.includes('npm:*')),
+      )
     expect(bad).toEqual([])
   })
 
   test('a room is entered by its index or its types', () => {
-    const allowed = /\/(index\.tsx?|platform\.ts|blocks\.ts|kinds\.ts|schema\.ts|api\.ts)$/
+    const allowed = /\/(index\.tsx?|platform\.ts|blocks\.ts|kinds\.ts|fit\.ts|schema\.ts|api\.ts)$/
     const bad = sources
       .filter((file) => !['entries', 'entry'].includes(roomOf(file)))
       .flatMap((file) =>

@@ -1,6 +1,6 @@
 /** Understanding → Answer: what to say, and what to remember of it. */
 import type { Memory } from '../conversation/index.ts'
-import { chapterOf, type Chapter, type Measure, measureOf, type Policy, policyOf } from '../corpus/index.ts'
+import { type Chapter, chapterOf, type Measure, measureOf, type Policy, policyOf } from '../corpus/index.ts'
 import type { Candidate, Point, Understanding } from '../understand/index.ts'
 import type { Answer, Gap, Offer, Period, Why } from './kinds.ts'
 import { openMeasure, openPreamble } from './opening.ts'
@@ -40,7 +40,14 @@ const explain = (
   }
   const measures = candidates.flatMap(({ ref }) => measureOf(ref) ?? [])
   const only = measures.length === 1 ? measures[0] : undefined
-  return { kind: 'clause', measures, hits, period, opening: only ? openMeasure(only, point, hits) : null, gap }
+  return {
+    kind: 'clause',
+    measures,
+    hits,
+    period,
+    opening: only ? openMeasure(only, point, hits) : null,
+    gap,
+  }
 }
 
 const part = (candidate: Candidate | undefined): Measure | Chapter | null =>

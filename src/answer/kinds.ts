@@ -17,7 +17,13 @@ export type Opening =
 /** The words of a question for which its nearest clause holds nothing. */
 export type Gap = { words: string[] }
 
-export type Offer = { ref: string; kind: 'measure' | 'chapter'; number: number; title: string; hits: string[] }
+export type Offer = {
+  ref: string
+  kind: 'measure' | 'chapter'
+  number: number
+  title: string
+  hits: string[]
+}
 
 /** Why there is no answer. */
 export type Why =
@@ -30,8 +36,22 @@ export type Why =
   | { kind: 'out-of-range'; what: 'measure' | 'chapter'; number: number }
 
 export type Answer =
-  | { kind: 'clause'; measures: Measure[]; hits: string[]; period: Period; opening: Opening | null; gap: Gap | null }
-  | { kind: 'preamble'; chapter: Chapter; hits: string[]; period: Period; opening: Opening | null; gap: Gap | null }
+  | {
+      kind: 'clause'
+      measures: Measure[]
+      hits: string[]
+      period: Period
+      opening: Opening | null
+      gap: Gap | null
+    }
+  | {
+      kind: 'preamble'
+      chapter: Chapter
+      hits: string[]
+      period: Period
+      opening: Opening | null
+      gap: Gap | null
+    }
   | { kind: 'choices'; offers: Offer[]; hits: string[]; period: Period }
   | { kind: 'chapter'; chapter: Chapter; measures: Measure[]; hits: string[]; period: Period }
   | { kind: 'contents'; period: Period }

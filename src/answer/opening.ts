@@ -1,8 +1,8 @@
 /** Finds the sentence of a clause that holds the point asked for, word for word. */
 import type { Measure } from '../corpus/index.ts'
 import { fold } from '../corpus/index.ts'
-import type { Opening } from './kinds.ts'
 import type { Point } from '../understand/index.ts'
+import type { Opening } from './kinds.ts'
 
 const MOST_QUOTES = 2
 
@@ -27,7 +27,11 @@ const quotesFor = (text: string, hits: readonly string[]): string[] => {
 }
 
 /** What a measure's answer opens with, or null when it holds nothing of the kind. */
-export const openMeasure = (measure: Measure, point: Point | undefined, hits: readonly string[]): Opening | null => {
+export const openMeasure = (
+  measure: Measure,
+  point: Point | undefined,
+  hits: readonly string[],
+): Opening | null => {
   if (point === undefined) return null
   if (point === 'unit') return { kind: 'unit', units: measure.units }
   if (point === 'until') return { kind: 'until' }
@@ -36,7 +40,12 @@ export const openMeasure = (measure: Measure, point: Point | undefined, hits: re
 }
 
 /** The same for a chapter's preamble, where the targets stand. */
-export const openPreamble = (preamble: string, leads: string[], point: Point | undefined, hits: readonly string[]): Opening | null => {
+export const openPreamble = (
+  preamble: string,
+  leads: string[],
+  point: Point | undefined,
+  hits: readonly string[],
+): Opening | null => {
   if (point === 'unit') return { kind: 'unit', units: leads }
   if (point !== 'target' && point !== 'amount') return null
   const quotes = quotesFor(preamble, hits)

@@ -17,13 +17,24 @@ export interface Store {
    * a claim whose lease has run out is taken over. `delivery` null: no claim, only the memory is read.
    */
   begin(conversation: string, delivery: string | null, now: number): Promise<Turn>
-  /** Ends what `begin` claimed: keeps the reply and the memory, both with an expiry. */
-  finish(conversation: string, delivery: string | null, memory: Memory, reply: Reply, now: number): Promise<void>
+  /**
+   * Ends what `begin` claimed: keeps the reply and the memory, both with an expiry. Of two instances that
+   * finish one delivery, the first gives the reply that is kept.
+   */
+  finish(
+    conversation: string,
+    delivery: string | null,
+    memory: Memory,
+    reply: Reply,
+    now: number,
+  ): Promise<void>
   /** Deletes what has expired. */
   purge(now: number): Promise<void>
 }
 
-/** How long a conversation is remembered, a finished delivery is kept, and an unfinished claim holds. */
+/** How long a conversation is remembered after its last message. */
 export const MEMORY_MS = 30 * 60_000
+/** How long a delivery is known: Telegram repeats a message for up to a day, the other platforms for minutes. */
 export const DELIVERY_MS = 24 * 60 * 60_000
+/** How long an unfinished claim holds: far longer than a journey takes, and short enough to answer WeCom within 5 s. */
 export const LEASE_MS = 2_000

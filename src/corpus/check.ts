@@ -6,7 +6,8 @@ type Complain = (complaint: Complaint) => void
 const squeeze = (text: string) => text.replace(/\s+/g, '')
 
 /** The line of `file` on which `needle` first stands, for a pointer good enough to find it. */
-const lineOf = (text: string, needle: string): number => text.slice(0, Math.max(0, text.indexOf(needle))).split('\n').length
+const lineOf = (text: string, needle: string): number =>
+  text.slice(0, Math.max(0, text.indexOf(needle))).split('\n').length
 
 /** The chapters are the source text, whitespace apart; reported at the first place that differs. */
 const checkVerbatim = ({ policy, source, text, places }: ParsedPolicy, complain: Complain) => {
@@ -24,7 +25,11 @@ const checkVerbatim = ({ policy, source, text, places }: ParsedPolicy, complain:
     passed += length
   }
   const near = (squeezed: string) => squeezed.slice(Math.max(0, i - 8), i + 8)
-  complain({ ...place, what: 'text', why: `differs from source.txt: "${near(have)}" instead of "${near(want)}"` })
+  complain({
+    ...place,
+    what: 'text',
+    why: `differs from source.txt: "${near(have)}" instead of "${near(want)}"`,
+  })
 }
 
 /** How many characters, whitespace apart, each part of a policy has, in the order of the document. */
@@ -37,24 +42,35 @@ const lengths = (policy: ParsedPolicy['policy']) =>
   ])
 
 /** Every unit is known, every measure has one, every chapter's leads stand in its heading, the counts are as declared. */
-const checkUnits = ({ policy, counts, places }: ParsedPolicy, known: Record<string, unknown>, complain: Complain) => {
+const checkUnits = (
+  { policy, counts, places }: ParsedPolicy,
+  known: Record<string, unknown>,
+  complain: Complain,
+) => {
   const head = { file: `${policy.id}/policy.yml`, line: 1 }
   for (const measure of policy.measures) {
     const place = places.get(measure.ref) ?? head
-    if (measure.units.length === 0) complain({ ...place, what: measure.ref, why: 'names no responsible unit' })
+    if (measure.units.length === 0)
+      complain({ ...place, what: measure.ref, why: 'names no responsible unit' })
     for (const unit of measure.units) {
       if (!(unit in known)) complain({ ...place, what: unit, why: 'is not in departments.yml' })
     }
   }
   for (const chapter of policy.chapters) {
     const place = places.get(chapter.ref) ?? head
-    if (chapter.leads.length === 0) complain({ ...place, what: chapter.ref, why: 'has no lead in policy.yml' })
+    if (chapter.leads.length === 0)
+      complain({ ...place, what: chapter.ref, why: 'has no lead in policy.yml' })
     for (const unit of chapter.leads) {
       if (!(unit in known)) complain({ ...place, what: unit, why: 'is not in departments.yml' })
-      if (!chapter.heading.includes(unit)) complain({ ...place, what: unit, why: 'does not stand in the heading' })
+      if (!chapter.heading.includes(unit))
+        complain({ ...place, what: unit, why: 'does not stand in the heading' })
     }
   }
-  const found = { chapters: policy.chapters.length, measures: policy.measures.length, units: policy.units.length }
+  const found = {
+    chapters: policy.chapters.length,
+    measures: policy.measures.length,
+    units: policy.units.length,
+  }
   for (const [what, count] of Object.entries(found)) {
     const declared = counts[what as keyof typeof counts]
     if (count !== declared) complain({ ...head, what, why: `${declared} declared, ${count} found` })
@@ -66,7 +82,8 @@ const checkPeriod = ({ policy, source }: ParsedPolicy, complain: Complain) => {
   const place = { file: `${policy.id}/policy.yml`, line: 1 }
   const { from, to, restsOn } = policy.period
   if (from > to) complain({ ...place, what: 'period', why: 'ends before it begins' })
-  if (!source.includes(restsOn)) complain({ ...place, what: 'period.rests-on', why: 'is not a sentence of source.txt' })
+  if (!source.includes(restsOn))
+    complain({ ...place, what: 'period.rests-on', why: 'is not a sentence of source.txt' })
 }
 
 /** Names are unique within a policy. */
@@ -75,7 +92,8 @@ const checkNames = ({ blocks }: ParsedPolicy, complain: Complain) => {
   for (const [ref, block] of blocks) {
     for (const name of block.names) {
       const owner = owners.get(name)
-      if (owner) complain({ file: block.file, line: block.line, what: name, why: `is a name of ${owner} too` })
+      if (owner)
+        complain({ file: block.file, line: block.line, what: name, why: `is a name of ${owner} too` })
       owners.set(name, ref)
     }
   }

@@ -4,8 +4,8 @@ import type { Chapter, Measure, Policy } from './schema.ts'
 import { createFold } from './spelling.ts'
 
 export type { MeasureRef, Phrases } from './generated.ts'
-export type { Chapter, Index, Measure, Policy, Words } from './schema.ts'
 export { readPairs } from './pairs.ts'
+export type { Chapter, Index, Measure, Policy, Words } from './schema.ts'
 export { TAGS } from './schema.ts'
 
 export const { policies, departments, phrases, words, topics, index, sounds, version } = compiled
@@ -14,8 +14,12 @@ export const { policies, departments, phrases, words, topics, index, sounds, ver
 export const fold = createFold(compiled.fold)
 
 const policyById = new Map(policies.map((policy) => [policy.id, policy]))
-const measureByRef = new Map(policies.flatMap((policy) => policy.measures.map((measure) => [measure.ref, measure])))
-const chapterByRef = new Map(policies.flatMap((policy) => policy.chapters.map((chapter) => [chapter.ref, chapter])))
+const measureByRef = new Map(
+  policies.flatMap((policy) => policy.measures.map((measure) => [measure.ref, measure])),
+)
+const chapterByRef = new Map(
+  policies.flatMap((policy) => policy.chapters.map((chapter) => [chapter.ref, chapter])),
+)
 
 /** What a ref names, or undefined. */
 export const policyOf = (ref: string): Policy | undefined => policyById.get(ref.split('/')[0] as string)

@@ -75,8 +75,12 @@ const readYaml = <Schema extends z.ZodType>(
 const nearestNode = (root: unknown, path: readonly PropertyKey[]): Node | null => {
   let node = root as Node | null
   for (const key of path) {
-    const pair = isMap(node) ? node.items.find((item) => isScalar(item.key) && item.key.value === key) : undefined
-    const next = pair ? (pair.value ?? pair.key) : (node as { items?: unknown[] } | null)?.items?.[key as number]
+    const pair = isMap(node)
+      ? node.items.find((item) => isScalar(item.key) && item.key.value === key)
+      : undefined
+    const next = pair
+      ? (pair.value ?? pair.key)
+      : (node as { items?: unknown[] } | null)?.items?.[key as number]
     if (!next) break
     node = next as Node
   }
@@ -95,8 +99,10 @@ const readSections = (file: string, text: string, complain: (complaint: Complain
     if (fence) {
       if (raw.trim() !== '```') fence.text.push(raw)
       else {
-        if (!section) complain({ file, line: fence.line, what: 'yaml block', why: 'stands before the first heading' })
-        else if (section.yaml) complain({ file, line: fence.line, what: 'yaml block', why: 'is the second of its section' })
+        if (!section)
+          complain({ file, line: fence.line, what: 'yaml block', why: 'stands before the first heading' })
+        else if (section.yaml)
+          complain({ file, line: fence.line, what: 'yaml block', why: 'is the second of its section' })
         else section.yaml = { text: fence.text.join('\n'), line: fence.line + 1 }
         fence = null
       }
@@ -154,9 +160,18 @@ const readPolicy = (
     chapters: [],
     measures: [],
   }
-  const parsed: ParsedPolicy = { policy, counts: head.counts, source, blocks: new Map(), places: new Map(), text: '' }
+  const parsed: ParsedPolicy = {
+    policy,
+    counts: head.counts,
+    source,
+    blocks: new Map(),
+    places: new Map(),
+    text: '',
+  }
   const texts = [head.title, head.opening]
-  const chapterFiles = [...files.keys()].filter((name) => name.startsWith(`${id}/`) && name.endsWith('.md')).sort()
+  const chapterFiles = [...files.keys()]
+    .filter((name) => name.startsWith(`${id}/`) && name.endsWith('.md'))
+    .sort()
   chapterFiles.forEach((name, i) => {
     readChapter(name, files.get(name) as string, i + 1, head.leads[i] ?? [], words, parsed, texts, complain)
   })
@@ -179,7 +194,12 @@ const readChapter = (
   const { policy, blocks, places } = parsed
   const [head, ...rest] = readSections(file, text, complain)
   if (!head?.heading.startsWith('# ')) {
-    complain({ file, line: head?.line ?? 1, what: 'chapter', why: 'does not begin with "# " and its heading' })
+    complain({
+      file,
+      line: head?.line ?? 1,
+      what: 'chapter',
+      why: 'does not begin with "# " and its heading',
+    })
     return
   }
   const keep = (ref: string, section: Section): Block | undefined => {
@@ -213,7 +233,12 @@ const readChapter = (
   for (const section of rest) {
     const n = Number(section.heading.slice(3))
     if (!section.heading.startsWith('## ') || n !== policy.measures.length + 1) {
-      complain({ file, line: section.line, what: section.heading, why: `should be "## ${policy.measures.length + 1}"` })
+      complain({
+        file,
+        line: section.line,
+        what: section.heading,
+        why: `should be "## ${policy.measures.length + 1}"`,
+      })
       continue
     }
     texts.push(...section.paragraphs)
@@ -222,7 +247,12 @@ const readChapter = (
     const beside = keep(measureRef, section)
     const title = new RegExp(`^${n}[.．、]([^。]+)。`).exec(paragraph)?.[1]
     if (title === undefined) {
-      complain({ file, line: section.line, what: measureRef, why: 'its text does not begin with its number and title' })
+      complain({
+        file,
+        line: section.line,
+        what: measureRef,
+        why: 'its text does not begin with its number and title',
+      })
       continue
     }
     const measure: Measure = {
@@ -254,7 +284,9 @@ export const parse = (files: Files, complain: (complaint: Complaint) => void): P
   const concepts = read('concepts.yml', conceptsFile)
   const outside = read('outside.yml', outsideFile)
   if (!words || !departments || !phrases || !concepts || !outside) return undefined
-  const ids = [...new Set([...files.keys()].filter((name) => name.includes('/')).map((name) => name.split('/')[0]))]
+  const ids = [
+    ...new Set([...files.keys()].filter((name) => name.includes('/')).map((name) => name.split('/')[0])),
+  ]
   const policies = (ids as string[]).sort().flatMap((id) => readPolicy(id, files, words, complain) ?? [])
   if (policies.length === 0) complain({ file: 'corpus', line: 1, what: 'policy', why: 'there is none' })
   return { policies, departments, phrases, words, concepts, outside }

@@ -28,7 +28,11 @@ export const policyFile = z.strictObject({
 })
 
 /** The YAML block beside a measure or a chapter's preamble: how people name it, and what it does not contain. */
-export const block = z.strictObject({ names: words.min(1), words: words.default([]), lacks: words.default([]) })
+export const block = z.strictObject({
+  names: words.min(1),
+  words: words.default([]),
+  lacks: words.default([]),
+})
 
 /** `departments.yml`: the unit as clauses write it, and its other names. */
 export const departmentsFile = z.record(text, words)

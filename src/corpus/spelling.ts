@@ -65,7 +65,8 @@ const joinSpaced = (codes: number[]): number[] => {
   let run = 0
   let found = false
   for (let i = 0; i < codes.length; i++) {
-    const alone = isHan(codes[i]) && (i === 0 || codes[i - 1] === 32) && (i + 1 === codes.length || codes[i + 1] === 32)
+    const alone =
+      isHan(codes[i]) && (i === 0 || codes[i - 1] === 32) && (i + 1 === codes.length || codes[i + 1] === 32)
     if (alone) run++
     else if (codes[i] !== 32) run = 0
     if (run >= 3) found = true

@@ -1,6 +1,7 @@
 /** Makes the index that ranking looks up: which words and character pairs point to which measures, and how much. */
-import type { Parsed } from './parse.ts'
+
 import { readPairs } from './pairs.ts'
+import type { Parsed } from './parse.ts'
 import { type Index, type Postings, TAGS, type Words } from './schema.ts'
 
 /** How much a word counts by where it stands; the strongest place counts whole, each further one adds a little. */
@@ -67,7 +68,9 @@ const postings = (entries: Map<string, Map<number, number>>): Postings => {
   const keys = [...entries.keys()].sort()
   const made: Postings = { keys, starts: [0], docs: [], weights: [] }
   for (const key of keys) {
-    const list = [...(entries.get(key) ?? [])].filter(([, weight]) => weight >= 0.5 / SCALE).sort(([a], [b]) => a - b)
+    const list = [...(entries.get(key) ?? [])]
+      .filter(([, weight]) => weight >= 0.5 / SCALE)
+      .sort(([a], [b]) => a - b)
     for (const [doc, weight] of list) {
       made.docs.push(doc)
       made.weights.push(Math.round(weight * SCALE))
@@ -85,7 +88,8 @@ const presence = (term: string, docs: readonly Doc[]): Map<number, number> => {
     for (const [field, texts] of Object.entries(doc.fields) as [Field, string[]][]) {
       const whole = field === 'name' || field === 'words' || field === 'lacks'
       if (texts.some((text) => text === term)) places.push(PLACES[field])
-      else if (texts.some((text) => text.includes(term))) places.push(whole ? PLACES[field] * 0.75 : PLACES[field])
+      else if (texts.some((text) => text.includes(term)))
+        places.push(whole ? PLACES[field] * 0.75 : PLACES[field])
     }
     if (places.length === 0) return
     const best = Math.max(...places)
@@ -101,7 +105,11 @@ const span = (term: string) => {
 }
 
 /** Builds the index. `report` receives the words that point nowhere or nearly everywhere. */
-export const weigh = (parsed: Parsed, fold: Fold, report: (line: string) => void): { index: Index; topics: string[] } => {
+export const weigh = (
+  parsed: Parsed,
+  fold: Fold,
+  report: (line: string) => void,
+): { index: Index; topics: string[] } => {
   const { docs, topics } = readDocs(parsed, fold)
   const parts = docs.filter((doc) => !doc.topic)
   const tags = new Map<string, number>()

@@ -29,7 +29,10 @@ export const api = ({ respond }: Context): Hono => {
     if (json === undefined) return c.json({ error: 'the body is not JSON' }, 400)
     const body = askBody.safeParse(json)
     if (!body.success) {
-      const fields = body.error.issues.map(({ path, message }) => ({ field: path.join('.') || 'body', message }))
+      const fields = body.error.issues.map(({ path, message }) => ({
+        field: path.join('.') || 'body',
+        message,
+      }))
       return c.json({ error: 'the body is not a question', fields }, 400)
     }
     const { text, conversation = null, as_of } = body.data

@@ -86,12 +86,20 @@ export const pages = ({ respond }: Context, texts: PageTexts): Hono => {
   const routes = new Hono()
   routes.use(
     secureHeaders({
-      contentSecurityPolicy: { defaultSrc: ["'none'"], styleSrc: ["'self'"], formAction: ["'self'"], baseUri: ["'none'"] },
+      contentSecurityPolicy: {
+        defaultSrc: ["'none'"],
+        styleSrc: ["'self'"],
+        formAction: ["'self'"],
+        baseUri: ["'none'"],
+      },
       xFrameOptions: false,
     }),
   )
   routes.get('/style.css', (c) =>
-    c.body(style, 200, { 'content-type': 'text/css; charset=utf-8', 'cache-control': 'public, max-age=3600' }),
+    c.body(style, 200, {
+      'content-type': 'text/css; charset=utf-8',
+      'cache-control': 'public, max-age=3600',
+    }),
   )
   routes.get('/', async (c) => {
     const asked = (c.req.query('q') ?? '').slice(0, MOST_ASKED)
@@ -104,7 +112,14 @@ export const pages = ({ respond }: Context, texts: PageTexts): Hono => {
         <Answer reply={reply} conversation={conversation} />
         <form method="get" action="/">
           <input type="hidden" name="c" value={conversation} />
-          <input type="text" name="q" required maxlength={MOST_ASKED} aria-label={texts.ask} placeholder={texts.ask} />
+          <input
+            type="text"
+            name="q"
+            required
+            maxlength={MOST_ASKED}
+            aria-label={texts.ask}
+            placeholder={texts.ask}
+          />
           <button type="submit">{texts.send}</button>
         </form>
       </Page>,
@@ -126,7 +141,11 @@ export const pages = ({ respond }: Context, texts: PageTexts): Hono => {
     }
     const title = firstText(reply, 'title') || firstText(reply, 'facts')
     return c.html(
-      <Page title={`${title} · ${texts.name}`} description={firstText(reply, 'quote').slice(0, 120)} texts={texts}>
+      <Page
+        title={`${title} · ${texts.name}`}
+        description={firstText(reply, 'quote').slice(0, 120)}
+        texts={texts}
+      >
         <Answer reply={reply} />
       </Page>,
     )

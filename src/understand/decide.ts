@@ -18,38 +18,44 @@ const LEAST = { score: 900, strong: 300, density: 40 } as const
 const PLAIN_SCORE = 1400
 /** The second candidate is close when it reaches this share of the first. */
 const CLOSE = 0.97
+/** A word or two say little: less is asked of them, and what they may mean is offered sooner. */
+const BRIEF = { content: 4, score: 250, close: 0.75 } as const
 /** Words about the document itself win over a candidate below this score. */
 const DOCUMENT_BEATS = 900
 
 const topicWords = (found: readonly Found[], topic: number): string[] => {
   const { starts, docs } = index.terms
-  return found
-    .filter(({ term }) => docs.slice(starts[term], starts[term + 1]).includes(topic))
-    .map(wordOf)
+  return found.filter(({ term }) => docs.slice(starts[term], starts[term + 1]).includes(topic)).map(wordOf)
 }
 
 /** Decides what a ranking means. */
-export const decide = ({ candidates, content }: Ranking, found: readonly Found[], _point: Point | undefined): Outcome => {
+export const decide = (
+  { candidates, content }: Ranking,
+  found: readonly Found[],
+  _point: Point | undefined,
+): Outcome => {
   const [first] = candidates
   const parts = candidates.filter(({ ref }) => isPart(ref))
-  const [top, second] = parts
+  const [top] = parts
   const aboutDocument = found.filter((word) => word.tags & TAGS.aboutDocument)
   const namesDocument = found.some((word) => word.tags & TAGS.documentWord)
   if (aboutDocument.length > 0 || (namesDocument && content <= 2)) {
     if (!top || top.score < DOCUMENT_BEATS) return { kind: 'document', hits: aboutDocument.map(wordOf) }
   }
-  if (!first || !top) return { kind: 'none', topics: first ? topicWords(found, index.docs.indexOf(first.ref)) : [] }
+  if (!first || !top)
+    return { kind: 'none', topics: first ? topicWords(found, index.docs.indexOf(first.ref)) : [] }
   if (!isPart(first.ref)) {
     return { kind: 'none', topics: topicWords(found, index.docs.indexOf(first.ref)), ...near(top) }
   }
   const dense = top.score >= LEAST.density * content
   const worth = (top.score >= LEAST.score && top.strong >= LEAST.strong && dense) || top.score >= PLAIN_SCORE
-  if (!worth) return { kind: 'none', topics: [], ...near(top) }
+  const brief = content <= BRIEF.content && top.hits.length > 0 && top.score >= BRIEF.score
+  if (!worth && !brief) return { kind: 'none', topics: [], ...near(top) }
   const rest = parts.slice(1).map(({ ref }) => ref)
-  if (second && second.score >= top.score * CLOSE && second.strong >= LEAST.strong) {
-    const close = parts.filter(({ score }) => score >= top.score * CLOSE).slice(0, 3)
-    return { kind: 'choices', candidates: close, rest: [], near: top }
-  }
+  const close = parts.filter(
+    ({ score, hits }) => score >= top.score * (brief ? BRIEF.close : CLOSE) && hits.length > 0,
+  )
+  if (close.length > 1) return { kind: 'choices', candidates: close.slice(0, 3), rest: [], near: top }
   return { kind: 'one', candidates: [top], rest, near: top }
 }
 

@@ -23,7 +23,13 @@ export type Understanding =
   | { kind: 'unit'; policy: string; unit: string }
   | { kind: 'document'; policy: string; hits: string[] }
   | { kind: 'place'; policy: string; place: string; near?: Candidate }
-  | { kind: 'one' | 'several' | 'choices'; candidates: Candidate[]; rest: string[]; point?: Point; year?: number }
+  | {
+      kind: 'one' | 'several' | 'choices'
+      candidates: Candidate[]
+      rest: string[]
+      point?: Point
+      year?: number
+    }
   | { kind: 'none'; topics: string[]; near?: Candidate; unit?: string; policy: string }
 
 const latest = byRecency[0] as Policy
@@ -32,13 +38,17 @@ const understandRef = (ref: string): Understanding => {
   if (measureOf(ref)) return { kind: 'clauses', refs: [ref] }
   if (chapterOf(ref)) return { kind: 'chapter', ref, hits: [] }
   const policy = policyOf(ref)
-  return policy?.id === ref ? { kind: 'document', policy: ref, hits: [] } : { kind: 'no-last' }
+  if (policy?.id === ref) return { kind: 'document', policy: ref, hits: [] }
+  return { kind: 'none', topics: [], policy: (policy ?? latest).id }
 }
 
 const understandText = (raw: string, memory: Memory): Understanding => {
   const text = normalise(raw)
   if (text === '') return { kind: 'empty' }
-  if (policyOf(text) && (measureOf(text) || chapterOf(text.replace('/s', '/S')) || policyOf(text)?.id === text)) {
+  if (
+    policyOf(text) &&
+    (measureOf(text) || chapterOf(text.replace('/s', '/S')) || policyOf(text)?.id === text)
+  ) {
     return understandRef(text.replace('/s', '/S'))
   }
   const picked = intents.readPick(text, memory)
@@ -61,8 +71,9 @@ const understandText = (raw: string, memory: Memory): Understanding => {
   if (unit) return { kind: 'unit', policy: policy.id, unit }
   const place = intents.readOtherPlace(text, found)
   const outcome: Outcome = decide(ranking, found, point)
-  if (place) return { kind: 'place', policy: policy.id, place, ...(outcome.near ? { near: outcome.near } : {}) }
-  const year = intents.readYear(text, policy)
+  if (place)
+    return { kind: 'place', policy: policy.id, place, ...(outcome.near ? { near: outcome.near } : {}) }
+  const year = intents.readYear(text, ranking, policy)
   const chapter = intents.readChapter(text, found, ranking, policy)
   if (chapter) return chapter
   switch (outcome.kind) {

@@ -1,8 +1,17 @@
 /** Ways of asking that are not about a topic: numbers, units, chapters, the document, small talk, what went before. */
 import type { Memory } from '../conversation/index.ts'
-import { chapterOf, departments, fold, measureOf, type Policy, policies, TAGS, words } from '../corpus/index.ts'
-import { type Candidate, isPart, type Ranking } from './match.ts'
+import {
+  chapterOf,
+  departments,
+  fold,
+  measureOf,
+  type Policy,
+  policies,
+  TAGS,
+  words,
+} from '../corpus/index.ts'
 import type { Point, Understanding } from './index.ts'
+import { type Candidate, isPart, type Ranking } from './match.ts'
 import { createFinder } from './numerals.ts'
 import { type Found, wordOf } from './words.ts'
 
@@ -36,9 +45,20 @@ export const readPick = (text: string, { choices = [] }: Memory): string | undef
 }
 
 /** Short messages that only make sense after an answer. */
-export const readFollow = (text: string, found: readonly Found[], { refs, rest }: Memory): Understanding | undefined => {
-  const kind = followUnit.has(text) ? 'unit' : followMore.has(text) ? 'more' : followLast.has(text) ? 'last' : undefined
-  const onlyAsksUnit = found.some((word) => word.tags & TAGS.askUnit) && covers(text, found, TAGS.askUnit | TAGS.padding)
+export const readFollow = (
+  text: string,
+  found: readonly Found[],
+  { refs, rest }: Memory,
+): Understanding | undefined => {
+  const kind = followUnit.has(text)
+    ? 'unit'
+    : followMore.has(text)
+      ? 'more'
+      : followLast.has(text)
+        ? 'last'
+        : undefined
+  const onlyAsksUnit =
+    found.some((word) => word.tags & TAGS.askUnit) && covers(text, found, TAGS.askUnit | TAGS.padding)
   if (!kind && !onlyAsksUnit) return undefined
   if (!refs?.length) return { kind: 'no-last' }
   if (kind === 'more') {
@@ -84,7 +104,9 @@ export const readSmallTalk = (
 export const readDocument = (text: string): Policy | undefined => {
   const numbers = findDocumentNumbers(text).map(({ value }) => value)
   return policies.find(
-    ({ number }) => text.includes(fold(number)) || numbers.some((n) => findDocumentNumbers(fold(number)).at(-1)?.value === n),
+    ({ number }) =>
+      text.includes(fold(number)) ||
+      numbers.some((n) => findDocumentNumbers(fold(number)).at(-1)?.value === n),
   )
 }
 
@@ -98,8 +120,13 @@ export const readPoint = (found: readonly Found[]): Point | undefined => {
 }
 
 /** Clauses asked for by number; at most three. */
-export const readClauses = (text: string, policy: Policy, point: Point | undefined): Understanding | undefined => {
-  const isOtherLaw = (start: number) => beforeOtherLaw.some((word) => text.slice(0, start).trimEnd().endsWith(word))
+export const readClauses = (
+  text: string,
+  policy: Policy,
+  point: Point | undefined,
+): Understanding | undefined => {
+  const isOtherLaw = (start: number) =>
+    beforeOtherLaw.some((word) => text.slice(0, start).trimEnd().endsWith(word))
   let numbers = findClauseNumbers(text).filter(({ start }) => !isOtherLaw(start))
   if (numbers.length === 0) {
     const document = findDocumentNumbers(text)[0]?.end ?? 0
@@ -109,11 +136,13 @@ export const readClauses = (text: string, policy: Policy, point: Point | undefin
       return first && (after === '' || afterBareNumber.some((word) => after.startsWith(word)))
     })
   }
-  if (numbers.length === 0 && /^\d{1,3}$/.test(text)) numbers = [{ value: Number(text), start: 0, end: text.length }]
+  if (numbers.length === 0 && /^\d{1,3}$/.test(text))
+    numbers = [{ value: Number(text), start: 0, end: text.length }]
   if (numbers.length === 0) return undefined
   const wanted = [...new Set(numbers.map(({ value }) => value))]
   const missing = wanted.find((n) => n < 1 || n > policy.measures.length)
-  if (missing !== undefined) return { kind: 'out-of-range', policy: policy.id, what: 'measure', number: missing }
+  if (missing !== undefined)
+    return { kind: 'out-of-range', policy: policy.id, what: 'measure', number: missing }
   return {
     kind: 'clauses',
     refs: wanted.slice(0, 3).map((n) => `${policy.id}/${n}`),
@@ -124,10 +153,15 @@ export const readClauses = (text: string, policy: Policy, point: Point | undefin
 /** Evidence below which a question that names a unit is about the unit and not about a topic. */
 const TOPIC_EVIDENCE = 420
 
-const strongest = ({ candidates }: Ranking): Candidate | undefined => candidates.find(({ ref }) => isPart(ref))
+const strongest = ({ candidates }: Ranking): Candidate | undefined =>
+  candidates.find(({ ref }) => isPart(ref))
 
 /** "What is unit X responsible for": a unit, and nothing else that means something. */
-export const readUnitList = (found: readonly Found[], ranking: Ranking, policy: Policy): string | undefined => {
+export const readUnitList = (
+  found: readonly Found[],
+  ranking: Ranking,
+  policy: Policy,
+): string | undefined => {
   const named = found.find((word) => word.tags & TAGS.unit)
   if (!named) return undefined
   const lists = found.some((word) => word.tags & TAGS.askList)
@@ -170,7 +204,8 @@ export const readOtherPlace = (text: string, found: readonly Found[]): string | 
   if (found.some((word) => word.tags & TAGS.ownPlace)) return undefined
   const place = found.find((word, i) => {
     if ((word.tags & TAGS.otherPlace) === 0) return false
-    const begins = found.slice(0, i).every(({ tags }) => tags & TAGS.padding) && isPaddedUpTo(text, found, word.start)
+    const begins =
+      found.slice(0, i).every(({ tags }) => tags & TAGS.padding) && isPaddedUpTo(text, found, word.start)
     return begins || afterPlace.some((next) => text.slice(word.end).trimStart().startsWith(next))
   })
   return place && wordOf(place)
@@ -187,8 +222,14 @@ const isPaddedUpTo = (text: string, found: readonly Found[], end: number): boole
   return text.slice(reached, end).trim() === ''
 }
 
-/** A year outside the policy's period. */
-export const readYear = (text: string, { period }: Policy): number | undefined =>
-  findYears(text)
-    .map(({ value }) => (value < 100 && value > 10 ? 2000 + value : value))
-    .find((year) => year > 2000 && year < 2100 && (year < Number(period.from.slice(0, 4)) || year > Number(period.to.slice(0, 4))))
+/** A longer message tells a story in which years are only mentioned. */
+const LONGEST_WITH_YEAR = 30
+
+/** A year outside the policy's period that a question asks about. */
+export const readYear = (text: string, { content }: Ranking, { period }: Policy): number | undefined => {
+  if (content > LONGEST_WITH_YEAR) return undefined
+  const [from, to] = [period.from, period.to].map((date) => Number(date.slice(0, 4))) as [number, number]
+  return findYears(text)
+    .map(({ value }) => value)
+    .find((year) => year > 2000 && year < 2100 && (year < from || year > to))
+}

@@ -17,7 +17,13 @@ const scores = new Int32Array(docs.length)
 
 const isContent = (tags: number) =>
   (tags &
-    (TAGS.padding | TAGS.vague | TAGS.askUnit | TAGS.askAmount | TAGS.askUntil | TAGS.askTarget | TAGS.askList)) ===
+    (TAGS.padding |
+      TAGS.vague |
+      TAGS.askUnit |
+      TAGS.askAmount |
+      TAGS.askUntil |
+      TAGS.askTarget |
+      TAGS.askList)) ===
   0
 
 /** Adds one entry's postings to the scores. */
@@ -31,7 +37,8 @@ const add = (list: typeof pairs, entry: number, sure: number) => {
 
 const weightFor = (entry: number, doc: number): number => {
   const end = terms.starts[entry + 1] as number
-  for (let i = terms.starts[entry] as number; i < end; i++) if (terms.docs[i] === doc) return terms.weights[i] as number
+  for (let i = terms.starts[entry] as number; i < end; i++)
+    if (terms.docs[i] === doc) return terms.weights[i] as number
   return 0
 }
 
@@ -90,10 +97,9 @@ const best = (found: readonly Found[]): Candidate[] => {
     return {
       ref: docs[doc] as string,
       score: scores[doc] as number,
-      strong: [...new Map(words.map((word) => [word.term, hits.get(found.indexOf(word)) ?? 0])).values()].reduce(
-        (a, b) => a + b,
-        0,
-      ),
+      strong: [
+        ...new Map(words.map((word) => [word.term, hits.get(found.indexOf(word)) ?? 0])).values(),
+      ].reduce((a, b) => a + b, 0),
       hits: [...new Set(words.map(wordOf))],
       lacks: lacks.filter((word) => own.has(word)),
     }

@@ -38,7 +38,8 @@ const namesNear = (stretch: string): number[] => {
 export const findMisspelt = (text: string, found: readonly Found[]): Found[] => {
   const open = [...text]
   for (const { start, end, tags: bits } of found) {
-    if ((bits & (TAGS.padding | TAGS.askUnit | TAGS.askAmount | TAGS.askList)) !== 0) open.fill(' ', start, end)
+    if ((bits & (TAGS.padding | TAGS.askUnit | TAGS.askAmount | TAGS.askList)) !== 0)
+      open.fill(' ', start, end)
   }
   const more: Found[] = []
   for (const match of [...open.join('').matchAll(/[^ ]+/g)].slice(0, MOST_STRETCHES)) {
@@ -46,12 +47,15 @@ export const findMisspelt = (text: string, found: readonly Found[]): Found[] => 
     if (stretch.length < SHORTEST) continue
     const near = namesNear(stretch)
     if (near.length === 0) continue
-    const fuse = new Fuse(near.map((term) => keys[term] as string), {
-      includeScore: true,
-      ignoreLocation: true,
-      threshold: FURTHEST,
-      minMatchCharLength: 2,
-    })
+    const fuse = new Fuse(
+      near.map((term) => keys[term] as string),
+      {
+        includeScore: true,
+        ignoreLocation: true,
+        threshold: FURTHEST,
+        minMatchCharLength: 2,
+      },
+    )
     const [best] = fuse.search(stretch)
     if (!best) continue
     const term = near[best.refIndex] as number

@@ -24,7 +24,8 @@ const notices = (period: Period, units: readonly string[], opening: string | nul
   const today = sayDate(period.asOf)
   if (period.status === 'ended') {
     const rest = { today, validity, units: list(units) }
-    if (opening === null) return [{ kind: 'notice', text: say('period.ended', { ...dates(period), ...rest }) }]
+    if (opening === null)
+      return [{ kind: 'notice', text: say('period.ended', { ...dates(period), ...rest }) }]
     return [
       { kind: 'notice', text: say('period.ended-short', { ...dates(period), opening }) },
       { kind: 'notice', text: say('period.ended-note', rest) },
@@ -81,7 +82,10 @@ const source = (policy: Policy, parts: readonly (Measure | Chapter)[], pageOf: P
 /** A line of introduction and one row a measure. */
 const rows = (label: string, measures: readonly Measure[]): Block => ({
   kind: 'text',
-  text: [label, ...measures.map(({ number, title }) => say('list.row', { number: String(number), title }))].join('\n'),
+  text: [
+    label,
+    ...measures.map(({ number, title }) => say('list.row', { number: String(number), title })),
+  ].join('\n'),
 })
 
 const unitsOf = (measures: readonly Measure[]) => [...new Set(measures.flatMap(({ units }) => units))]
@@ -131,7 +135,10 @@ const wordPreamble = ({ chapter, hits, period, opening, gap }: Of<'preamble'>, p
     { kind: 'title', text: say('preamble.title', chapterName(chapter)) },
     { kind: 'quote', text: chapter.preamble },
     { kind: 'facts', facts: [{ label: say('preamble.leads'), value: list(chapter.leads) }] },
-    { kind: 'text', text: say('preamble.measures', { first: String(chapter.first), last: String(chapter.last) }) },
+    {
+      kind: 'text',
+      text: say('preamble.measures', { first: String(chapter.first), last: String(chapter.last) }),
+    },
     source(period.policy, [chapter], pageOf),
   ],
 })
@@ -230,7 +237,9 @@ const wordUnit = ({ unit, first, joint, leads, period }: Of<'unit'>, pageOf: Pag
         kind: 'text',
         text:
           leads.length > 0
-            ? say('list.unit-leads', { chapters: list(leads.map((chapter) => say('list.chapter', chapterName(chapter)))) })
+            ? say('list.unit-leads', {
+                chapters: list(leads.map((chapter) => say('list.chapter', chapterName(chapter)))),
+              })
             : say('list.unit-leads-none'),
       },
       { kind: 'text', text: say('list.more') },
@@ -296,7 +305,11 @@ const sayWhy = ({ why, policy }: Of<'nothing'>): string => {
       return say('nothing.year', { year: String(why.year), ...dates(why.period) })
     case 'out-of-range':
       return why.what === 'measure'
-        ? say('nothing.range', { number: String(why.number), document, measures: String(policy.measures.length) })
+        ? say('nothing.range', {
+            number: String(why.number),
+            document,
+            measures: String(policy.measures.length),
+          })
         : say('nothing.chapter-range', {
             number: String(why.number),
             document,
@@ -325,10 +338,15 @@ const wordNothing = (answer: Of<'nothing'>, pageOf: PageOf): Worded => {
     const text = why.kind === 'place' ? say('nothing.near-place', slots) : say('nothing.near', slots)
     blocks.push({ kind: 'text', text })
   } else if (near) {
-    blocks.push({ kind: 'text', text: say('nothing.chapter', { ...chapterName(near), units: list(near.leads) }) })
+    blocks.push({
+      kind: 'text',
+      text: say('nothing.chapter', { ...chapterName(near), units: list(near.leads) }),
+    })
   }
   if (unit && unit.measures.length > 0) {
-    const measures = list(unit.measures.map(({ number }) => say('clause.source-measure', { number: String(number) })))
+    const measures = list(
+      unit.measures.map(({ number }) => say('clause.source-measure', { number: String(number) })),
+    )
     blocks.push({ kind: 'text', text: say('nothing.unit', { unit: unit.name, measures }) })
   }
   if (why.kind === 'plain' || why.kind === 'outside') {

@@ -51,15 +51,25 @@ describe('each broken promise is reported at its line', () => {
     expect(compiled).toBeUndefined()
     const told = complaints.map(({ file, line, what, why }) => `${file}:${line}  ${what}  ${why}`)
     const { at, line, what, why } = wanted
-    expect(told.some((one) => one.startsWith(`${at}:${line}  ${what}  `) && one.includes(why)), told.join('\n')).toBe(true)
+    expect(
+      told.some((one) => one.startsWith(`${at}:${line}  ${what}  `) && one.includes(why)),
+      told.join('\n'),
+    ).toBe(true)
   })
 })
 
 test('every complaint is told at once', () => {
   const files = new Map(good)
   files.set('demo-1/02-farming.md', (good.get('demo-1/02-farming.md') as string).replace('100元', '200元'))
-  files.set('demo-1/policy.yml', (good.get('demo-1/policy.yml') as string).replace('measures: 3', 'measures: 9'))
-  expect(compile(files).complaints.map(({ what }) => what).sort()).toEqual(['measures', 'text'])
+  files.set(
+    'demo-1/policy.yml',
+    (good.get('demo-1/policy.yml') as string).replace('measures: 3', 'measures: 9'),
+  )
+  expect(
+    compile(files)
+      .complaints.map(({ what }) => what)
+      .sort(),
+  ).toEqual(['measures', 'text'])
 })
 
 test('several documents live side by side', () => {

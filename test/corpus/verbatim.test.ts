@@ -5,15 +5,17 @@ import { ask } from '../ask.ts'
 
 const source = readFileSync(new URL('../../corpus/qujiang-2023-26/source.txt', import.meta.url), 'utf8')
 const clauses = new Map(
-  source
-    .split('\n')
-    .flatMap((line) => {
-      const number = /^(\d{1,2})\.[^\d]/.exec(line)?.[1]
-      return number ? [[Number(number), line] as const] : []
-    }),
+  source.split('\n').flatMap((line) => {
+    const number = /^(\d{1,2})\.[^\d]/.exec(line)?.[1]
+    return number ? [[Number(number), line] as const] : []
+  }),
 )
 const unitsOf = (clause: string) =>
-  (clause.slice(clause.lastIndexOf('责任单位:') + 5).replace(/\s*\)\s*$/, '')).split('、').map((unit) => unit.trim())
+  clause
+    .slice(clause.lastIndexOf('责任单位:') + 5)
+    .replace(/\s*\)\s*$/, '')
+    .split('、')
+    .map((unit) => unit.trim())
 
 test('the source has 56 clauses', () => {
   expect([...clauses.keys()]).toEqual(Array.from({ length: 56 }, (_, i) => i + 1))
