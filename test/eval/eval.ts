@@ -26,19 +26,30 @@ const respond = createRespond({
 
 const folder = mkdtempSync(join(tmpdir(), 'wence-eval-'))
 for (const set of sets) {
-  const lines = readFileSync(set, 'utf8').split('\n').filter((line) => line.trim() !== '')
+  const lines = readFileSync(set, 'utf8')
+    .split('\n')
+    .filter((line) => line.trim() !== '')
   const answers: string[] = []
   for (const line of lines) {
     const { q } = JSON.parse(line) as { q: string }
-    const { answer } = await respond({ platform: 'eval', conversation: null, id: null, ask: { kind: 'text', text: q } })
+    const { answer } = await respond({
+      platform: 'eval',
+      conversation: null,
+      id: null,
+      ask: { kind: 'text', text: q },
+    })
     answers.push(JSON.stringify(answer))
   }
   const file = join(folder, basename(set))
   writeFileSync(file, `${answers.join('\n')}\n`)
   const aside = basename(set).startsWith('aside')
-  const graded = spawnSync(process.execPath, [here('grade.mjs'), 'questions', set, file, '--fails', aside ? '0' : values.fails], {
-    encoding: 'utf8',
-  })
+  const graded = spawnSync(
+    process.execPath,
+    [here('grade.mjs'), 'questions', set, file, '--fails', aside ? '0' : values.fails],
+    {
+      encoding: 'utf8',
+    },
+  )
   const rows = graded.stdout.trim().split('\n')
   const figures = JSON.parse(rows.pop() ?? '{}') as Record<string, unknown>
   console.log(`\n${basename(set)}`)
@@ -46,6 +57,10 @@ for (const set of sets) {
   for (const [name, value] of Object.entries(figures)) {
     if (typeof value !== 'object') console.log(`  ${name.padEnd(24)} ${value}`)
   }
-  console.log(`  ${Object.entries(figures.by_kind as object).map(([kind, of]) => `${kind} ${of}`).join('  ')}`)
+  console.log(
+    `  ${Object.entries(figures.by_kind as object)
+      .map(([kind, of]) => `${kind} ${of}`)
+      .join('  ')}`,
+  )
 }
 rmSync(folder, { recursive: true })
