@@ -40,7 +40,7 @@ const cut = (text: string, room: number, size: Size): string => {
  * The texts of the blocks, together with the gaps between them at most `limit` units. Within a rank the longest
  * give way, so that short ones stay whole; what does not fit at all becomes empty.
  */
-export const fit = (
+export const fitTexts = (
   blocks: readonly Block[],
   texts: readonly string[],
   limit: number,

@@ -6,6 +6,7 @@ import { decide, type Outcome } from './decide.ts'
 import * as intents from './intents.ts'
 import { type Candidate, rank } from './match.ts'
 import { normalise } from './normalise.ts'
+import { findNumerals } from './numerals.ts'
 import { findWords } from './words.ts'
 
 export type { Candidate } from './match.ts'
@@ -60,10 +61,11 @@ const understandText = (raw: string, memory: Memory): Understanding => {
   const small = intents.readSmallTalk(text, found)
   if (small) return small === 'contents' ? { kind: 'contents', policy: latest.id } : { kind: small }
 
-  const named = intents.readDocument(text)
+  const numerals = findNumerals(text)
+  const named = intents.readDocument(text, numerals)
   const policy = named ?? latest
   const point = intents.readPoint(found)
-  const numbered = intents.readClauses(text, policy, point)
+  const numbered = intents.readClauses(text, numerals, policy, point)
   if (numbered) return numbered
 
   const ranking = rank(text, found)
@@ -73,8 +75,8 @@ const understandText = (raw: string, memory: Memory): Understanding => {
   const outcome: Outcome = decide(ranking, found, point)
   if (place)
     return { kind: 'place', policy: policy.id, place, ...(outcome.near ? { near: outcome.near } : {}) }
-  const year = intents.readYear(text, ranking, policy)
-  const chapter = intents.readChapter(text, found, ranking, policy)
+  const year = intents.readYear(text, numerals, ranking, policy)
+  const chapter = intents.readChapter(text, numerals, found, ranking, policy)
   if (chapter) return chapter
   switch (outcome.kind) {
     case 'document':

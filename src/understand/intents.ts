@@ -12,7 +12,7 @@ import {
 } from '../corpus/index.ts'
 import type { Point, Understanding } from './index.ts'
 import { type Candidate, isPart, type Ranking } from './match.ts'
-import { createFinder } from './numerals.ts'
+import { createFinder, findNumerals, type Numeral } from './numerals.ts'
 import { type Found, wordOf } from './words.ts'
 
 const findClauseNumbers = createFinder(words['clause-number'])
@@ -37,11 +37,14 @@ const unitByName = new Map(
   departments.flatMap(({ name, also }) => [name, ...also].map((word) => [fold(word), name] as const)),
 )
 
+/** "就选第二个" is as long as a pick gets. */
+const LONGEST_PICK = 12
+
 /** "2", "第二个": the ref that was offered at that place. */
 export const readPick = (text: string, { choices = [] }: Memory): string | undefined => {
-  const [only] = findOrdinals(text)
-  if (!only || only.start !== 0 || only.end !== text.length) return undefined
-  return choices[only.value - 1]
+  if (choices.length === 0 || text.length > LONGEST_PICK) return undefined
+  const [only] = findOrdinals(text, findNumerals(text))
+  return only?.start === 0 && only.end === text.length ? choices[only.value - 1] : undefined
 }
 
 /** Short messages that only make sense after an answer. */
@@ -100,14 +103,18 @@ export const readSmallTalk = (
   return has(thank) ? 'thank' : has(greet) ? 'greet' : undefined
 }
 
+const policyNumbers = policies.map((policy) => ({
+  policy,
+  text: fold(policy.number),
+  number: findDocumentNumbers(fold(policy.number), findNumerals(fold(policy.number))).at(-1)?.value,
+}))
+
 /** The policy whose number a text names, such as 26号文. */
-export const readDocument = (text: string): Policy | undefined => {
-  const numbers = findDocumentNumbers(text).map(({ value }) => value)
-  return policies.find(
-    ({ number }) =>
-      text.includes(fold(number)) ||
-      numbers.some((n) => findDocumentNumbers(fold(number)).at(-1)?.value === n),
-  )
+export const readDocument = (text: string, numerals: readonly Numeral[]): Policy | undefined => {
+  const named = findDocumentNumbers(text, numerals).map(({ value }) => value)
+  return policyNumbers.find(
+    ({ text: whole, number }) => text.includes(whole) || (number && named.includes(number)),
+  )?.policy
 }
 
 /** What point of a clause is asked for. */
@@ -122,15 +129,16 @@ export const readPoint = (found: readonly Found[]): Point | undefined => {
 /** Clauses asked for by number; at most three. */
 export const readClauses = (
   text: string,
+  numerals: readonly Numeral[],
   policy: Policy,
   point: Point | undefined,
 ): Understanding | undefined => {
   const isOtherLaw = (start: number) =>
     beforeOtherLaw.some((word) => text.slice(0, start).trimEnd().endsWith(word))
-  let numbers = findClauseNumbers(text).filter(({ start }) => !isOtherLaw(start))
+  let numbers = findClauseNumbers(text, numerals).filter(({ start }) => !isOtherLaw(start))
   if (numbers.length === 0) {
-    const document = findDocumentNumbers(text)[0]?.end ?? 0
-    numbers = findBareClauseNumber(text).filter(({ start, end }) => {
+    const document = findDocumentNumbers(text, numerals)[0]?.end ?? 0
+    numbers = findBareClauseNumber(text, numerals).filter(({ start, end }) => {
       const after = text.slice(end).trim()
       const first = start === 0 || start === document
       return first && (after === '' || afterBareNumber.some((word) => after.startsWith(word)))
@@ -182,11 +190,12 @@ export const readNamedUnit = (found: readonly Found[]): { unit?: string } => {
 /** A chapter asked for by number, or by name as a list. */
 export const readChapter = (
   text: string,
+  numerals: readonly Numeral[],
   found: readonly Found[],
   ranking: Ranking,
   policy: Policy,
 ): Understanding | undefined => {
-  const [numbered] = findChapterNumbers(text)
+  const [numbered] = findChapterNumbers(text, numerals)
   if (numbered) {
     const n = numbered.value
     if (n < 1 || n > policy.chapters.length) {
@@ -226,10 +235,15 @@ const isPaddedUpTo = (text: string, found: readonly Found[], end: number): boole
 const LONGEST_WITH_YEAR = 30
 
 /** A year outside the policy's period that a question asks about. */
-export const readYear = (text: string, { content }: Ranking, { period }: Policy): number | undefined => {
+export const readYear = (
+  text: string,
+  numerals: readonly Numeral[],
+  { content }: Ranking,
+  { period }: Policy,
+): number | undefined => {
   if (content > LONGEST_WITH_YEAR) return undefined
   const [from, to] = [period.from, period.to].map((date) => Number(date.slice(0, 4))) as [number, number]
-  return findYears(text)
+  return findYears(text, numerals)
     .map(({ value }) => value)
     .find((year) => year > 2000 && year < 2100 && (year < from || year > to))
 }

@@ -1,5 +1,5 @@
-/** Ranks what a question may be about, over the compiled index, and decides: one answer, a few, or none. */
-import { chapterOf, index, measureOf, readPairs, TAGS } from '../corpus/index.ts'
+/** Ranks what a question may be about, over the compiled index. */
+import { chapterOf, fold, index, measureOf, readPairs, TAGS } from '../corpus/index.ts'
 import { type Found, findHeard, wordOf } from './words.ts'
 
 const { docs, terms, pairs } = index
@@ -8,51 +8,60 @@ const pairByText = new Map(pairs.keys.map((key, i) => [key, i]))
 /** Something a question may be about. `strong` is the part of the score that words with a meaning gave. */
 export type Candidate = { ref: string; score: number; strong: number; hits: string[]; lacks: string[] }
 
-/** What ranking found, best first: measures, chapters and topics with a score. */
+/**
+ * What ranking found, best first: measures, chapters and topics with a score. `content` counts the characters of the
+ * question that mean something.
+ */
 export type Ranking = { candidates: Candidate[]; found: Found[]; content: number }
 
 const MOST_CANDIDATES = 6
-const SETS_APART = TAGS.padding | TAGS.otherPlace | TAGS.ownPlace | TAGS.unit | TAGS.aboutDocument
+/** Words whose characters are not looked at again as pairs: they ask, or name a place, a unit, the document. */
+const CLOSED = TAGS.padding | TAGS.otherPlace | TAGS.ownPlace | TAGS.unit | TAGS.aboutDocument
+/** Words that say how something is asked, not what. */
+const MANNER =
+  TAGS.padding | TAGS.vague | TAGS.askUnit | TAGS.askAmount | TAGS.askUntil | TAGS.askTarget | TAGS.askList
+
 const scores = new Int32Array(docs.length)
+const strong = new Int32Array(docs.length)
 
-const isContent = (tags: number) =>
-  (tags &
-    (TAGS.padding |
-      TAGS.vague |
-      TAGS.askUnit |
-      TAGS.askAmount |
-      TAGS.askUntil |
-      TAGS.askTarget |
-      TAGS.askList)) ===
-  0
+/** Whether a ref is a measure or chapter; otherwise it is a topic no document covers. */
+export const isPart = (ref: string): boolean => measureOf(ref) !== undefined || chapterOf(ref) !== undefined
+const partDocs = docs.map(isPart)
 
-/** Adds one entry's postings to the scores. */
-const add = (list: typeof pairs, entry: number, sure: number) => {
-  const end = list.starts[entry + 1] as number
-  for (let i = list.starts[entry] as number; i < end; i++) {
-    const doc = list.docs[i] as number
-    scores[doc] = (scores[doc] as number) + Math.round((list.weights[i] as number) * sure)
+/** Adds a word's postings to the scores. */
+const addWord = ({ term, tags, sure }: Found): void => {
+  const means = (tags & MANNER) === 0
+  const end = terms.starts[term + 1] as number
+  for (let i = terms.starts[term] as number; i < end; i++) {
+    const doc = terms.docs[i] as number
+    const weight = sure === 1 ? (terms.weights[i] as number) : Math.round((terms.weights[i] as number) * sure)
+    scores[doc] = (scores[doc] as number) + weight
+    if (means) strong[doc] = (strong[doc] as number) + weight
   }
 }
 
-const weightFor = (entry: number, doc: number): number => {
-  const end = terms.starts[entry + 1] as number
-  for (let i = terms.starts[entry] as number; i < end; i++)
-    if (terms.docs[i] === doc) return terms.weights[i] as number
-  return 0
+const addPair = (pair: number): void => {
+  const end = pairs.starts[pair + 1] as number
+  for (let i = pairs.starts[pair] as number; i < end; i++) {
+    const doc = pairs.docs[i] as number
+    scores[doc] = (scores[doc] as number) + (pairs.weights[i] as number)
+  }
 }
 
 /** Ranks every measure, chapter and topic by the words and character pairs of a folded question. */
 export const rank = (text: string, asWritten: readonly Found[]): Ranking => {
   const found = [...asWritten, ...findHeard(text, asWritten)]
   scores.fill(0)
+  strong.fill(0)
   const once = new Set<number>()
   const closed = new Uint8Array(text.length)
+  const empty = new Uint8Array(text.length)
   for (const word of found) {
-    if ((word.tags & SETS_APART) !== 0 && word.end - word.start > 1) closed.fill(1, word.start, word.end)
+    if ((word.tags & CLOSED) !== 0 && word.end - word.start > 1) closed.fill(1, word.start, word.end)
+    if ((word.tags & MANNER) !== 0) empty.fill(1, word.start, word.end)
     if (once.has(word.term)) continue
     once.add(word.term)
-    add(terms, word.term, word.sure)
+    addWord(word)
   }
   const seen = new Set<number>()
   for (const { key, start, end } of readPairs(text)) {
@@ -60,51 +69,54 @@ export const rank = (text: string, asWritten: readonly Found[]): Ranking => {
     const pair = pairByText.get(key)
     if (pair === undefined || seen.has(pair)) continue
     seen.add(pair)
-    add(pairs, pair, 1)
+    addPair(pair)
   }
-  return { candidates: best(found), found, content: countContent(text, found) }
+  let content = 0
+  for (let i = 0; i < text.length; i++) if (empty[i] === 0 && text.charCodeAt(i) !== 32) content++
+  return { candidates: best().map((doc) => candidate(doc, found)), found, content }
 }
 
-/** How many characters of a question mean something: neither spaces nor words set apart. */
-const countContent = (text: string, found: readonly Found[]): number => {
-  const empty = new Uint8Array(text.length)
-  for (let i = 0; i < text.length; i++) if (text[i] === ' ') empty[i] = 1
-  for (const word of found) if (!isContent(word.tags)) empty.fill(1, word.start, word.end)
-  return empty.reduce((sum, flag) => sum + (flag === 1 ? 0 : 1), 0)
-}
-
-const best = (found: readonly Found[]): Candidate[] => {
+/** The docs with the highest scores; of equals the first in the documents. At least one is a part, if any scored. */
+const best = (): number[] => {
   const top: number[] = []
   for (let doc = 0; doc < docs.length; doc++) {
     const score = scores[doc] as number
     if (score === 0) continue
+    if (top.length === MOST_CANDIDATES && score <= (scores[top[MOST_CANDIDATES - 1] as number] as number))
+      continue
     let at = top.length
     while (at > 0 && (scores[top[at - 1] as number] as number) < score) at--
-    if (at < MOST_CANDIDATES) {
-      top.splice(at, 0, doc)
-      if (top.length > MOST_CANDIDATES) top.pop()
-    }
+    top.splice(at, 0, doc)
+    if (top.length > MOST_CANDIDATES) top.pop()
   }
-  return top.map((doc) => {
-    const hits = new Map<number, number>()
-    for (const word of found) {
-      const weight = Math.round(weightFor(word.term, doc) * word.sure)
-      if (weight > 0 && isContent(word.tags)) hits.set(found.indexOf(word), weight)
-    }
-    const words = [...hits.entries()].sort(([, a], [, b]) => b - a).map(([i]) => found[i] as Found)
-    const lacks = words.filter((word) => (word.tags & TAGS.lack) !== 0).map(wordOf)
-    const own = new Set(measureOf(docs[doc] as string)?.lacks ?? [])
-    return {
-      ref: docs[doc] as string,
-      score: scores[doc] as number,
-      strong: [
-        ...new Map(words.map((word) => [word.term, hits.get(found.indexOf(word)) ?? 0])).values(),
-      ].reduce((a, b) => a + b, 0),
-      hits: [...new Set(words.map(wordOf))],
-      lacks: lacks.filter((word) => own.has(word)),
-    }
-  })
+  return top
 }
 
-/** Whether a ref is a measure or chapter; otherwise it is a topic no document covers. */
-export const isPart = (ref: string): boolean => measureOf(ref) !== undefined || chapterOf(ref) !== undefined
+const weightFor = (term: number, doc: number): number => {
+  const end = terms.starts[term + 1] as number
+  for (let i = terms.starts[term] as number; i < end; i++)
+    if (terms.docs[i] === doc) return terms.weights[i] as number
+  return 0
+}
+
+/** A doc with the words that point to it, the weightiest first. */
+const candidate = (doc: number, found: readonly Found[]): Candidate => {
+  const ref = docs[doc] as string
+  const base = { ref, score: scores[doc] as number, strong: strong[doc] as number }
+  if (!partDocs[doc]) return { ...base, hits: [], lacks: [] }
+  const weights = new Map<string, number>()
+  const lacking = new Set<string>()
+  for (const word of found) {
+    if ((word.tags & MANNER) !== 0) continue
+    const weight = weightFor(word.term, doc) * word.sure
+    if (weight === 0) continue
+    weights.set(wordOf(word), weight)
+    if ((word.tags & TAGS.lack) !== 0) lacking.add(wordOf(word))
+  }
+  const hits = [...weights.entries()].sort(([, a], [, b]) => b - a).map(([word]) => word)
+  return {
+    ...base,
+    hits,
+    lacks: lacking.size === 0 ? [] : (measureOf(ref)?.lacks ?? []).filter((word) => lacking.has(fold(word))),
+  }
+}

@@ -3,8 +3,6 @@ import { words } from '../corpus/index.ts'
 
 const digits = new Map(Object.entries(words.digits))
 const tens = new Map(Object.entries(words.tens))
-const characters = `0-9${[...digits.keys(), ...tens.keys()].join('')}`
-
 /**
  * Reads a whole number below 10,000; undefined when the characters make none.
  * @example readNumeral('五十六') // 56
@@ -30,22 +28,44 @@ export const readNumeral = (text: string): number | undefined => {
   return sum + (digit ?? 0)
 }
 
-const escape = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+/** A run of numeral characters that makes a number, and where it stands. */
+export type Numeral = { value: number; start: number; end: number }
 
-/** A template of `words.yml` such as `第{n}条` as the source of a regular expression with the number as its group. */
-const source = (template: string) => {
-  const [before = '', after = ''] = template.split('{n}').map((part) => escape(part.trim()))
-  return `${before} ?([${characters}]{1,8}) ?${after}`
+const LONGEST = 8
+const isNumeral = new Uint8Array(65536)
+for (const char of ['0123456789', ...digits.keys(), ...tens.keys()].join(''))
+  isNumeral[char.charCodeAt(0)] = 1
+
+/** Every whole number in a text, first to last. */
+export const findNumerals = (text: string): Numeral[] => {
+  const found: Numeral[] = []
+  for (let start = 0; start < text.length; start++) {
+    if (isNumeral[text.charCodeAt(start)] === 0) continue
+    let end = start + 1
+    while (end < text.length && isNumeral[text.charCodeAt(end)] === 1) end++
+    const value = end - start <= LONGEST ? readNumeral(text.slice(start, end)) : undefined
+    if (value !== undefined) found.push({ value, start, end })
+    start = end
+  }
+  return found
 }
 
-/** Finds every number written by one of the templates, first to last. */
+/**
+ * Makes a finder of the numbers that stand in one of the templates of `words.yml`, such as `第{n}条`; a space may
+ * stand on either side of the number. What is found includes the words around the number.
+ */
 export const createFinder = (templates: readonly string[]) => {
-  const pattern = new RegExp(templates.map(source).join('|'), 'g')
-  return (text: string): { value: number; start: number; end: number }[] => {
-    const found: { value: number; start: number; end: number }[] = []
-    for (const match of text.matchAll(pattern)) {
-      const value = readNumeral(match.slice(1).find((group) => group !== undefined) ?? '')
-      if (value !== undefined) found.push({ value, start: match.index, end: match.index + match[0].length })
+  const parts = templates.map((template) => template.split('{n}').map((part) => part.trim()))
+  return (text: string, numerals: readonly Numeral[]): Numeral[] => {
+    const found: Numeral[] = []
+    for (const { value, start, end } of numerals) {
+      for (const [before = '', after = ''] of parts) {
+        const from = before !== '' && text[start - 1] === ' ' ? start - 1 : start
+        const to = after !== '' && text[end] === ' ' ? end + 1 : end
+        if (!text.endsWith(before, from) || !text.startsWith(after, to)) continue
+        found.push({ value, start: from - before.length, end: to + after.length })
+        break
+      }
     }
     return found
   }

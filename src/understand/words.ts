@@ -7,12 +7,20 @@ export type Found = { term: number; start: number; end: number; tags: number; su
 const { keys, tags, starts } = index.terms
 const termByText = new Map(keys.map((key, i) => [key, i]))
 
-/** The longest word that begins with these two characters, so that most places are passed over at once. */
-const longestFrom = new Map<string, number>()
-for (const key of keys) {
-  const head = key.slice(0, 2)
-  longestFrom.set(head, Math.max(longestFrom.get(head) ?? 0, key.length))
+/** The lengths of the words that begin with two characters, longest first, so that most places are passed over. */
+const lengthsFrom = (words: Iterable<string>): Map<string, number[]> => {
+  const lengths = new Map<string, number[]>()
+  for (const word of words) {
+    const head = word.slice(0, 2)
+    const known = lengths.get(head)
+    if (!known) lengths.set(head, [word.length])
+    else if (!known.includes(word.length)) known.push(word.length)
+  }
+  for (const known of lengths.values()) known.sort((a, b) => b - a)
+  return lengths
 }
+const wordLengths = lengthsFrom(keys)
+const NONE: readonly number[] = []
 
 const isDigit = (text: string, i: number) => text.charCodeAt(i) >= 48 && text.charCodeAt(i) <= 57
 
@@ -36,9 +44,9 @@ export const findWords = (text: string): Found[] => {
   const found: Found[] = []
   let reached = 0
   for (let start = 0; start < text.length; start++) {
-    const longest = Math.min(longestFrom.get(text.slice(start, start + 2)) ?? 0, text.length - start)
     let end = 0
-    for (let length = longest; length >= 2; length--) {
+    for (const length of wordLengths.get(text.slice(start, start + 2)) ?? NONE) {
+      if (length < 2 || start + length > text.length) continue
       if (termByText.has(text.slice(start, start + length)) && isWhole(text, start, start + length)) {
         end = start + length
         break
@@ -53,32 +61,39 @@ export const findWords = (text: string): Found[] => {
   return found
 }
 
-const soundOf = new Map<string, string>()
+/** Character code → the code that stands for its sound. */
+const soundOf = Uint16Array.from({ length: 65536 }, (_, code) => code)
 sounds.forEach((chars, i) => {
-  for (const char of chars) soundOf.set(char, String.fromCharCode(0xe000 + i))
+  for (const char of chars) soundOf[char.charCodeAt(0)] = 0xe000 + i
 })
-const sound = (text: string) => [...text].map((char) => soundOf.get(char) ?? char).join('')
+const sound = (text: string): string => {
+  const codes = new Array<number>(text.length)
+  for (let i = 0; i < text.length; i++) codes[i] = soundOf[text.charCodeAt(i)] as number
+  return String.fromCharCode(...codes)
+}
 
 /** A word by its sound is believed less than a word as written. */
 const HEARD = 0.7
 const LONGEST_HEARD = 8
 
-/** Words by sound; the rarest word of a sound is not looked for, the first one is. */
-let heard: Map<string, number> | undefined
-const soundIndex = (): Map<string, number> => {
-  if (heard) return heard
-  heard = new Map()
+/** Words by sound, made when the first question needs them; of two that sound alike, the first is meant. */
+const hear = () => {
+  const terms = new Map<string, number>()
   for (let i = 0; i < keys.length; i++) {
     const key = keys[i] as string
     const points = starts[i + 1] !== starts[i] && ((tags[i] as number) & TAGS.vague) === 0
     if (!points || key.length < 2 || key.length > LONGEST_HEARD || !/^[\u4e00-\u9fff]+$/.test(key)) continue
     const spoken = sound(key)
-    if (!heard.has(spoken)) heard.set(spoken, i)
+    if (!terms.has(spoken)) terms.set(spoken, i)
   }
-  return heard
+  return { terms, lengths: lengthsFrom(terms.keys()) }
 }
+let heard: ReturnType<typeof hear> | undefined
 
-const sharesCharacter = (a: string, b: string) => [...a].some((char, i) => char === b[i])
+const sharesCharacter = (a: string, b: string) => {
+  for (let i = 0; i < a.length; i++) if (a[i] === b[i]) return true
+  return false
+}
 
 /**
  * Finds words that were written with other characters of the same sound (孵化器 as 浮化器), only where nothing was
@@ -89,13 +104,14 @@ export const findHeard = (text: string, found: readonly Found[]): Found[] => {
   for (const { start, end, tags } of found) {
     if (end - start > 1 && (tags & TAGS.vague) === 0) taken.fill(1, start, end)
   }
+  heard ??= hear()
   const spoken = sound(text)
   const more: Found[] = []
   for (let start = 0; start + 1 < text.length; start++) {
     if (taken[start]) continue
-    for (let length = Math.min(LONGEST_HEARD, text.length - start); length >= 2; length--) {
-      if (taken[start + length - 1]) continue
-      const term = soundIndex().get(spoken.slice(start, start + length))
+    for (const length of heard.lengths.get(spoken.slice(start, start + 2)) ?? NONE) {
+      if (start + length > text.length || taken[start + length - 1]) continue
+      const term = heard.terms.get(spoken.slice(start, start + length))
       if (term === undefined) continue
       const written = text.slice(start, start + length)
       const key = keys[term] as string

@@ -1,6 +1,6 @@
 /** Blocks as Telegram's HTML with buttons, within the limits of one message. */
 import { type Block, blockText, type Choice } from '../../wording/blocks.ts'
-import { fit, GAP } from '../fit.ts'
+import { fitTexts, GAP } from '../fit.ts'
 
 /** UTF-16 units of a text without its tags; https://core.telegram.org/bots/api#sendmessage */
 const MAX_TEXT = 4096
@@ -24,9 +24,9 @@ const wellFormed = (text: string): string => text.replaceAll(/\p{Surrogate}/gu, 
 const head = (text: string, units: number): string => wellFormed(text.slice(0, Math.max(0, units)))
 
 /** The visible texts of the blocks, together within the limit. */
-const fitTexts = (blocks: readonly Block[]): string[] => {
+const visibleTexts = (blocks: readonly Block[]): string[] => {
   const texts = blocks.map((block) => wellFormed(block.kind === 'source' ? block.text : blockText(block)))
-  return fit(blocks, texts, MAX_TEXT, (text) => text.length)
+  return fitTexts(blocks, texts, MAX_TEXT, (text) => text.length)
 }
 
 const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
@@ -59,7 +59,7 @@ const button = ({ label, send }: Choice) => {
 
 /** Renders a reply; undefined when there is nothing to see in it. */
 export const render = (blocks: readonly Block[]): Rendered | undefined => {
-  const text = fitTexts(blocks)
+  const text = visibleTexts(blocks)
     .map((visible, at) => {
       const block = blocks[at]!
       const mark = markUp[block.kind] as (html: string, block: Block) => string
