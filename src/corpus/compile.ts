@@ -1,6 +1,6 @@
 /** Compiles `corpus/` to `generated.ts`: `npm run corpus`. Prints every complaint at once as `file:line what why`. */
 import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { Converter } from 'opencc-js/t2cn'
@@ -127,7 +127,9 @@ const main = (): void => {
     process.exit(1)
   }
   if (process.argv.includes('--words')) for (const note of notes) console.log(note)
-  writeFileSync(new URL('src/corpus/generated.ts', ROOT), moduleText(compiled))
+  const target = new URL('src/corpus/generated.ts', ROOT).pathname
+  writeFileSync(`${target}.${process.pid}`, moduleText(compiled))
+  renameSync(`${target}.${process.pid}`, target)
   const measures = compiled.policies.reduce((sum, policy) => sum + policy.measures.length, 0)
   const { terms, pairs } = compiled.index
   console.log(

@@ -1,6 +1,5 @@
 /** From a ranking to a decision: one answer, several, a choice, the document itself, or nothing. */
 import { index, TAGS } from '../corpus/index.ts'
-import type { Point } from './index.ts'
 import { type Candidate, isPart, type Ranking } from './match.ts'
 import { type Found, wordOf } from './words.ts'
 
@@ -29,11 +28,7 @@ const topicWords = (found: readonly Found[], topic: number): string[] => {
 }
 
 /** Decides what a ranking means. */
-export const decide = (
-  { candidates, content }: Ranking,
-  found: readonly Found[],
-  _point: Point | undefined,
-): Outcome => {
+export const decide = ({ candidates, content }: Ranking, found: readonly Found[]): Outcome => {
   const [first] = candidates
   const parts = candidates.filter(({ ref }) => isPart(ref))
   const [top] = parts

@@ -4,10 +4,11 @@ import { byRecency, chapterOf, measureOf, type Policy, policyOf } from '../corpu
 import type { Ask } from '../platforms/platform.ts'
 import { decide, type Outcome } from './decide.ts'
 import * as intents from './intents.ts'
-import { type Candidate, rank } from './match.ts'
+import { type Candidate, type Ranking, rank } from './match.ts'
+import { findMisspelt } from './misspelt.ts'
 import { normalise } from './normalise.ts'
 import { findNumerals } from './numerals.ts'
-import { findWords } from './words.ts'
+import { type Found, findWords } from './words.ts'
 
 export type { Candidate } from './match.ts'
 
@@ -43,6 +44,17 @@ const understandRef = (ref: string): Understanding => {
   return { kind: 'none', topics: [], policy: (policy ?? latest).id }
 }
 
+/** Ranks and decides; when nothing is found, once more with names that may have been mistyped. */
+const judge = (text: string, found: readonly Found[]): { ranking: Ranking; outcome: Outcome } => {
+  const ranking = rank(text, found)
+  const outcome = decide(ranking, found)
+  if (outcome.kind !== 'none' || outcome.topics.length > 0) return { ranking, outcome }
+  const misspelt = findMisspelt(text, ranking.found)
+  if (misspelt.length === 0) return { ranking, outcome }
+  const again = rank(text, [...found, ...misspelt])
+  return { ranking: again, outcome: decide(again, found) }
+}
+
 const understandText = (raw: string, memory: Memory): Understanding => {
   const text = normalise(raw)
   if (text === '') return { kind: 'empty' }
@@ -68,11 +80,10 @@ const understandText = (raw: string, memory: Memory): Understanding => {
   const numbered = intents.readClauses(text, numerals, policy, point)
   if (numbered) return numbered
 
-  const ranking = rank(text, found)
+  const { ranking, outcome } = judge(text, found)
   const unit = intents.readUnitList(found, ranking, policy)
   if (unit) return { kind: 'unit', policy: policy.id, unit }
   const place = intents.readOtherPlace(text, found)
-  const outcome: Outcome = decide(ranking, found, point)
   if (place)
     return { kind: 'place', policy: policy.id, place, ...(outcome.near ? { near: outcome.near } : {}) }
   const year = intents.readYear(text, numerals, ranking, policy)

@@ -10,8 +10,10 @@ const MOST_STRETCHES = 4
 const SHORTEST = 3
 const LONGEST = 12
 const MOST_NAMES = 16
+/** A name shares at least this part of its characters with what was typed. */
+const SHARED = 0.66
 /** fuse.js scores from 0 (equal) to 1; a name further off than this is another word. */
-const FURTHEST = 0.4
+const FURTHEST = 0.35
 /** A mistyped name is believed less than one as written. */
 const GUESSED = 0.6
 
@@ -21,14 +23,14 @@ keys.forEach((key, term) => {
   for (const char of new Set(key)) namesByCharacter.set(char, [...(namesByCharacter.get(char) ?? []), term])
 })
 
-/** The names that share at least half of their characters with a stretch of text, nearest first. */
+/** The names that share most of their characters with a stretch of text, nearest first. */
 const namesNear = (stretch: string): number[] => {
   const shared = new Map<number, number>()
   for (const char of new Set(stretch)) {
     for (const term of namesByCharacter.get(char) ?? []) shared.set(term, (shared.get(term) ?? 0) + 1)
   }
   return [...shared.entries()]
-    .filter(([term, count]) => count * 2 >= (keys[term] as string).length)
+    .filter(([term, count]) => count >= SHARED * (keys[term] as string).length)
     .sort(([a, x], [b, y]) => y - x || a - b)
     .slice(0, MOST_NAMES)
     .map(([term]) => term)
