@@ -8,6 +8,8 @@ import type { Block } from '../wording/blocks.ts'
 import { style } from './style.ts'
 
 const MOST_ASKED = 2000
+/** What a tapped choice sends: not words of the asker's. */
+const REF = /^[a-z0-9-]+\/S?\d{1,3}$/
 
 const Page: FC<{ title: string; description: string; texts: PageTexts; children?: Child }> = (props) => (
   <html lang="zh-CN">
@@ -108,7 +110,7 @@ export const pages = ({ respond }: Context, texts: PageTexts): Hono => {
     const reply = await respond({ platform: 'page', conversation, id: null, ask })
     return c.html(
       <Page title={texts.title} description={texts.description} texts={texts}>
-        {asked === '' ? null : <p class="asked">{asked}</p>}
+        {asked === '' || REF.test(asked) ? null : <p class="asked">{asked}</p>}
         <Answer reply={reply} conversation={conversation} />
         <form method="get" action="/">
           <input type="hidden" name="c" value={conversation} />
