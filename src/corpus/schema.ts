@@ -77,6 +77,7 @@ export const wordsFile = z.strictObject({
   'follow-last': words,
   'other-places': words,
   'after-place': words,
+  joining: words,
   padding: words,
   vague: words,
 })
@@ -156,6 +157,7 @@ export const TAGS = {
   otherPlace: 2048,
   ownPlace: 4096,
   name: 8192,
+  joining: 16384,
 } as const
 
 /** Everything the running program knows, as the compiler writes it. */

@@ -189,6 +189,7 @@ const tagWords = (parsed: Parsed, tag: (list: readonly string[], bit: number) =>
     ['about-document', TAGS.aboutDocument],
     ['document-words', TAGS.documentWord],
     ['other-places', TAGS.otherPlace],
+    ['joining', TAGS.joining | TAGS.padding],
     ['greet', TAGS.padding],
     ['thank', TAGS.padding],
   ]

@@ -1,6 +1,6 @@
 /** From a ranking to a decision: one answer, several, a choice, the document itself, or nothing. */
-import { index, TAGS } from '../corpus/index.ts'
-import { type Candidate, isPart, type Ranking } from './match.ts'
+import { index, measureOf, TAGS } from '../corpus/index.ts'
+import { type Candidate, isPart, ownEvidence, type Ranking } from './match.ts'
 import { type Found, wordOf } from './words.ts'
 
 export type Outcome =
@@ -19,6 +19,9 @@ const PLAIN_SCORE = 1400
 const CLOSE = 0.97
 /** A word or two say little: less is asked of them, and what they may mean is offered sooner. */
 const BRIEF = { content: 4, score: 250, close: 0.75 } as const
+/** Two things are asked for when each has words of its own that say this much; longer messages are stories. */
+const OWN = 650
+const MOST_JOINED = 40
 /** Words about the document itself win over a candidate below this score. */
 const DOCUMENT_BEATS = 900
 
@@ -28,7 +31,7 @@ const topicWords = (found: readonly Found[], topic: number): string[] => {
 }
 
 /** Decides what a ranking means. */
-export const decide = ({ candidates, content }: Ranking, found: readonly Found[]): Outcome => {
+export const decide = (text: string, { candidates, content }: Ranking, found: readonly Found[]): Outcome => {
   const [first] = candidates
   const parts = candidates.filter(({ ref }) => isPart(ref))
   const [top] = parts
@@ -47,6 +50,8 @@ export const decide = ({ candidates, content }: Ranking, found: readonly Found[]
   const brief = content <= BRIEF.content && top.hits.length > 0 && top.score >= BRIEF.score
   if (!worth && !brief) return { kind: 'none', topics: [], ...near(top) }
   const rest = parts.slice(1).map(({ ref }) => ref)
+  const joined = content <= MOST_JOINED && joins(text, found) ? several(parts, found) : []
+  if (joined.length > 1) return { kind: 'several', candidates: joined, rest: [], near: top }
   const close = parts.filter(
     ({ score, hits }) => score >= top.score * (brief ? BRIEF.close : CLOSE) && hits.length > 0,
   )
@@ -55,3 +60,19 @@ export const decide = ({ candidates, content }: Ranking, found: readonly Found[]
 }
 
 const near = (top: Candidate): { near?: Candidate } => (top.score >= LEAST.score / 2 ? { near: top } : {})
+
+/** Whether a question puts things side by side: by a word such as 和, or by punctuation, which became a space. */
+const joins = (text: string, found: readonly Found[]): boolean =>
+  text.includes(' ') || found.some((word) => word.tags & TAGS.joining)
+
+/** The candidates that are each asked for by words of their own; at most three. */
+const several = (parts: readonly Candidate[], found: readonly Found[]): Candidate[] => {
+  const chosen: Candidate[] = []
+  for (const part of parts) {
+    const apart = chosen.every(
+      ({ ref }) => ownEvidence(part.ref, ref, found) >= OWN && ownEvidence(ref, part.ref, found) >= OWN,
+    )
+    if (apart && measureOf(part.ref) && chosen.length < 3) chosen.push(part)
+  }
+  return chosen
+}

@@ -47,12 +47,12 @@ const understandRef = (ref: string): Understanding => {
 /** Ranks and decides; when nothing is found, once more with names that may have been mistyped. */
 const judge = (text: string, found: readonly Found[]): { ranking: Ranking; outcome: Outcome } => {
   const ranking = rank(text, found)
-  const outcome = decide(ranking, found)
+  const outcome = decide(text, ranking, found)
   if (outcome.kind !== 'none' || outcome.topics.length > 0) return { ranking, outcome }
   const misspelt = findMisspelt(text, ranking.found)
   if (misspelt.length === 0) return { ranking, outcome }
   const again = rank(text, [...found, ...misspelt])
-  return { ranking: again, outcome: decide(again, found) }
+  return { ranking: again, outcome: decide(text, again, found) }
 }
 
 const understandText = (raw: string, memory: Memory): Understanding => {

@@ -92,6 +92,22 @@ const best = (): number[] => {
   return top
 }
 
+/**
+ * How much the words that point to one doc and not to the other say about it.
+ * @returns the sum of their weights
+ */
+export const ownEvidence = (ref: string, other: string, found: readonly Found[]): number => {
+  const [doc, otherDoc] = [docs.indexOf(ref), docs.indexOf(other)]
+  const once = new Set<number>()
+  let sum = 0
+  for (const { term, tags, sure } of found) {
+    if ((tags & MANNER) !== 0 || once.has(term) || weightFor(term, otherDoc) > 0) continue
+    once.add(term)
+    sum += weightFor(term, doc) * sure
+  }
+  return sum
+}
+
 const weightFor = (term: number, doc: number): number => {
   const end = terms.starts[term + 1] as number
   for (let i = terms.starts[term] as number; i < end; i++)
