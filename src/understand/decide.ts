@@ -21,7 +21,8 @@ const CLOSE = 0.97
 const BRIEF = { content: 4, score: 250, close: 0.75 } as const
 /** Two things are asked for when each has words of its own that say this much; longer messages are stories. */
 const OWN = 650
-const MOST_JOINED = 40
+const ALIKE = 0.45
+const MOST_JOINED = 30
 /** Words about the document itself win over a candidate below this score. */
 const DOCUMENT_BEATS = 900
 
@@ -30,8 +31,8 @@ const topicWords = (found: readonly Found[], topic: number): string[] => {
   return found.filter(({ term }) => docs.slice(starts[term], starts[term + 1]).includes(topic)).map(wordOf)
 }
 
-/** Decides what a ranking means. */
-export const decide = (text: string, { candidates, content }: Ranking, found: readonly Found[]): Outcome => {
+/** Decides what a ranking means; `listed`: the question puts things side by side with 、. */
+export const decide = ({ candidates, content }: Ranking, found: readonly Found[], listed: boolean): Outcome => {
   const [first] = candidates
   const parts = candidates.filter(({ ref }) => isPart(ref))
   const [top] = parts
@@ -50,7 +51,8 @@ export const decide = (text: string, { candidates, content }: Ranking, found: re
   const brief = content <= BRIEF.content && top.hits.length > 0 && top.score >= BRIEF.score
   if (!worth && !brief) return { kind: 'none', topics: [], ...near(top) }
   const rest = parts.slice(1).map(({ ref }) => ref)
-  const joined = content <= MOST_JOINED && joins(text, found) ? several(parts, found) : []
+  const joins = listed || found.some((word) => word.tags & TAGS.joining)
+  const joined = joins && content <= MOST_JOINED ? several(parts, found) : []
   if (joined.length > 1) return { kind: 'several', candidates: joined, rest: [], near: top }
   const close = parts.filter(
     ({ score, hits }) => score >= top.score * (brief ? BRIEF.close : CLOSE) && hits.length > 0,
@@ -61,17 +63,14 @@ export const decide = (text: string, { candidates, content }: Ranking, found: re
 
 const near = (top: Candidate): { near?: Candidate } => (top.score >= LEAST.score / 2 ? { near: top } : {})
 
-/** Whether a question puts things side by side: by a word such as 和, or by punctuation, which became a space. */
-const joins = (text: string, found: readonly Found[]): boolean =>
-  text.includes(' ') || found.some((word) => word.tags & TAGS.joining)
-
 /** The candidates that are each asked for by words of their own; at most three. */
 const several = (parts: readonly Candidate[], found: readonly Found[]): Candidate[] => {
   const chosen: Candidate[] = []
   for (const part of parts) {
-    const apart = chosen.every(
-      ({ ref }) => ownEvidence(part.ref, ref, found) >= OWN && ownEvidence(ref, part.ref, found) >= OWN,
-    )
+    const apart = chosen.every(({ ref }) => {
+      const [own, other] = [ownEvidence(part.ref, ref, found), ownEvidence(ref, part.ref, found)]
+      return own >= OWN && other >= OWN && own >= ALIKE * other
+    })
     if (apart && measureOf(part.ref) && chosen.length < 3) chosen.push(part)
   }
   return chosen

@@ -45,14 +45,19 @@ const understandRef = (ref: string): Understanding => {
 }
 
 /** Ranks and decides; when nothing is found, once more with names that may have been mistyped. */
-const judge = (text: string, found: readonly Found[]): { ranking: Ranking; outcome: Outcome } => {
-  const ranking = rank(text, found)
-  const outcome = decide(text, ranking, found)
+const judge = (
+  text: string,
+  found: readonly Found[],
+  listed: boolean,
+  named: Policy | undefined,
+): { ranking: Ranking; outcome: Outcome } => {
+  const ranking = rank(text, found, named)
+  const outcome = decide(ranking, found, listed)
   if (outcome.kind !== 'none' || outcome.topics.length > 0) return { ranking, outcome }
   const misspelt = findMisspelt(text, ranking.found)
   if (misspelt.length === 0) return { ranking, outcome }
-  const again = rank(text, [...found, ...misspelt])
-  return { ranking: again, outcome: decide(text, again, found) }
+  const again = rank(text, [...found, ...misspelt], named)
+  return { ranking: again, outcome: decide(again, found, listed) }
 }
 
 const understandText = (raw: string, memory: Memory): Understanding => {
@@ -75,12 +80,12 @@ const understandText = (raw: string, memory: Memory): Understanding => {
 
   const numerals = findNumerals(text)
   const named = intents.readDocument(text, numerals)
-  const policy = named ?? latest
   const point = intents.readPoint(found)
-  const numbered = intents.readClauses(text, numerals, policy, point)
+  const numbered = intents.readClauses(text, numerals, named ?? latest, point)
   if (numbered) return numbered
 
-  const { ranking, outcome } = judge(text, found)
+  const { ranking, outcome } = judge(text, found, raw.includes('、'), named)
+  const { policy } = ranking
   const unit = intents.readUnitList(found, ranking, policy)
   if (unit) return { kind: 'unit', policy: policy.id, unit }
   const place = intents.readOtherPlace(text, found)

@@ -1,5 +1,5 @@
 /** Ranks what a question may be about, over the compiled index. */
-import { chapterOf, fold, index, measureOf, readPairs, TAGS } from '../corpus/index.ts'
+import { byRecency, chapterOf, fold, index, measureOf, type Policy, readPairs, TAGS } from '../corpus/index.ts'
 import { type Found, findHeard, wordOf } from './words.ts'
 
 const { docs, terms, pairs } = index
@@ -9,10 +9,10 @@ const pairByText = new Map(pairs.keys.map((key, i) => [key, i]))
 export type Candidate = { ref: string; score: number; strong: number; hits: string[]; lacks: string[] }
 
 /**
- * What ranking found, best first: measures, chapters and topics with a score. `content` counts the characters of the
+ * What ranking found, best first: measures and chapters of one policy and topics, with a score. `content` counts the characters of the
  * question that mean something.
  */
-export type Ranking = { candidates: Candidate[]; found: Found[]; content: number }
+export type Ranking = { policy: Policy; candidates: Candidate[]; found: Found[]; content: number }
 
 const MOST_CANDIDATES = 6
 /** Words whose characters are not looked at again as pairs: they ask, or name a place, a unit, the document. */
@@ -27,6 +27,13 @@ const strong = new Int32Array(docs.length)
 /** Whether a ref is a measure or chapter; otherwise it is a topic no document covers. */
 export const isPart = (ref: string): boolean => measureOf(ref) !== undefined || chapterOf(ref) !== undefined
 const partDocs = docs.map(isPart)
+/** Doc → the place of its policy in `byRecency`; -1 for a topic. */
+const policyOfDoc = Int16Array.from(docs, (ref, doc) =>
+  partDocs[doc] ? byRecency.findIndex(({ id }) => ref.startsWith(`${id}/`)) : -1,
+)
+const placesOf = byRecency.map(({ places }) => places.map(fold))
+/** An older policy is meant when it fits better than a newer one by this factor. */
+const OLDER = 1.15
 
 /** Adds a word's postings to the scores. */
 const addWord = ({ term, tags, sure }: Found): void => {
@@ -48,8 +55,31 @@ const addPair = (pair: number): void => {
   }
 }
 
-/** Ranks every measure, chapter and topic by the words and character pairs of a folded question. */
-export const rank = (text: string, asWritten: readonly Found[]): Ranking => {
+/** The policy a question is about: the one named, the one whose place is named, or the one that fits best. */
+const choosePolicy = (found: readonly Found[], named: Policy | undefined): number => {
+  if (named) return byRecency.indexOf(named)
+  if (byRecency.length === 1) return 0
+  const tops = new Int32Array(byRecency.length)
+  for (let doc = 0; doc < docs.length; doc++) {
+    const policy = policyOfDoc[doc] as number
+    if (policy >= 0 && (scores[doc] as number) > (tops[policy] as number)) tops[policy] = scores[doc] as number
+  }
+  const places = found.filter(({ tags }) => tags & TAGS.ownPlace).map(wordOf)
+  const isNamed = (policy: number) => placesOf[policy]?.some((place) => places.includes(place)) ?? false
+  const anyNamed = places.length > 0 && placesOf.some((_, policy) => isNamed(policy))
+  let chosen = -1
+  for (let policy = 0; policy < tops.length; policy++) {
+    if (anyNamed && !isNamed(policy)) continue
+    if (chosen < 0 || (tops[policy] as number) > OLDER * (tops[chosen] as number)) chosen = policy
+  }
+  return Math.max(0, chosen)
+}
+
+/**
+ * Ranks the measures, chapters and topics by the words and character pairs of a folded question, within the policy
+ * that is named or fits best.
+ */
+export const rank = (text: string, asWritten: readonly Found[], named?: Policy): Ranking => {
   const found = [...asWritten, ...findHeard(text, asWritten)]
   scores.fill(0)
   strong.fill(0)
@@ -73,15 +103,19 @@ export const rank = (text: string, asWritten: readonly Found[]): Ranking => {
   }
   let content = 0
   for (let i = 0; i < text.length; i++) if (empty[i] === 0 && text.charCodeAt(i) !== 32) content++
-  return { candidates: best().map((doc) => candidate(doc, found)), found, content }
+  const policy = choosePolicy(found, named)
+  const candidates = best(policy).map((doc) => candidate(doc, found))
+  return { policy: byRecency[policy] as Policy, candidates, found, content }
 }
 
-/** The docs with the highest scores; of equals the first in the documents. At least one is a part, if any scored. */
-const best = (): number[] => {
+/** The docs of a policy and the topics with the highest scores; of equals the first in the document. */
+const best = (policy: number): number[] => {
   const top: number[] = []
   for (let doc = 0; doc < docs.length; doc++) {
     const score = scores[doc] as number
     if (score === 0) continue
+    const owner = policyOfDoc[doc] as number
+    if (owner !== policy && owner !== -1) continue
     if (top.length === MOST_CANDIDATES && score <= (scores[top[MOST_CANDIDATES - 1] as number] as number))
       continue
     let at = top.length
@@ -97,7 +131,7 @@ const best = (): number[] => {
  * @returns the sum of their weights
  */
 export const ownEvidence = (ref: string, other: string, found: readonly Found[]): number => {
-  const [doc, otherDoc] = [docs.indexOf(ref), docs.indexOf(other)]
+  const [doc = -1, otherDoc = -1] = [ref, other].map((name) => docByRef.get(name))
   const once = new Set<number>()
   let sum = 0
   for (const { term, tags, sure } of found) {
@@ -107,6 +141,8 @@ export const ownEvidence = (ref: string, other: string, found: readonly Found[])
   }
   return sum
 }
+
+const docByRef = new Map(docs.map((ref, doc) => [ref, doc]))
 
 const weightFor = (term: number, doc: number): number => {
   const end = terms.starts[term + 1] as number
