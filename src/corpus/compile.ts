@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url'
 import { Converter } from 'opencc-js/t2cn'
 import { pinyin } from 'pinyin-pro'
 import { check } from './check.ts'
+import { pack, unpack } from './pack.ts'
 import { type Complaint, type Files, parse } from './parse.ts'
 import type { Compiled } from './schema.ts'
 import { createFold } from './spelling.ts'
@@ -78,7 +79,7 @@ export const compile = (files: Files): { complaints: Complaint[]; notes: string[
   if (parsed) check(parsed, files, complain)
   if (!parsed || complaints.length > 0) return { complaints, notes }
   const fold = foldPairs()
-  const { index, topics } = weigh(parsed, createFold(fold), (note) => void notes.push(note))
+  const index = weigh(parsed, createFold(fold), (note) => void notes.push(note))
   const hash = createHash('sha256')
   for (const [name, text] of files) hash.update(`${name}\n${text}\n`)
   const compiled: Compiled = {
@@ -87,8 +88,7 @@ export const compile = (files: Files): { complaints: Complaint[]; notes: string[
     departments: Object.entries(parsed.departments).map(([name, also]) => ({ name, also })),
     phrases: parsed.phrases,
     words: parsed.words,
-    topics,
-    index,
+    index: pack(index),
     fold,
     sounds: soundGroups(),
   }
@@ -131,7 +131,7 @@ const main = (): void => {
   writeFileSync(`${target}.${process.pid}`, moduleText(compiled))
   renameSync(`${target}.${process.pid}`, target)
   const measures = compiled.policies.reduce((sum, policy) => sum + policy.measures.length, 0)
-  const { terms, pairs } = compiled.index
+  const { terms, pairs } = unpack(compiled.index)
   console.log(
     `${compiled.policies.length} policies, ${measures} measures, ${terms.keys.length} words, ${pairs.keys.length} pairs; ` +
       `${notes.length} notes about words (npm run corpus -- --words)`,

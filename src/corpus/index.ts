@@ -1,6 +1,7 @@
 /** Lookups in the compiled corpus, for the running program. */
 import { compiled } from './generated.ts'
 import type { Chapter, Measure, Policy } from './schema.ts'
+import { unpack } from './pack.ts'
 import { createFold } from './spelling.ts'
 
 export type { MeasureRef, Phrases } from './generated.ts'
@@ -8,7 +9,8 @@ export { readPairs } from './pairs.ts'
 export type { Chapter, Index, Measure, Policy, Words } from './schema.ts'
 export { TAGS } from './schema.ts'
 
-export const { policies, departments, phrases, words, topics, index, sounds, version } = compiled
+export const { policies, departments, phrases, words, sounds, version } = compiled
+export const index = unpack(compiled.index)
 
 /** Gives a text its one spelling; see `spelling.ts`. */
 export const fold = createFold(compiled.fold)

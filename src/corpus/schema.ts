@@ -135,11 +135,15 @@ export type Policy = {
 
 /**
  * The index that ranking looks up, made by `weigh.ts`. A doc is a measure, a chapter or a topic; `docs` holds their
- * refs. `terms` and `pairs` are sorted; entry i owns the postings from `starts[i]` to `starts[i + 1]`, each a doc
- * number and an integer weight. `tags` are the bits of a term (see TAGS).
+ * refs. The keys of `terms` and `pairs` are sorted; key i owns the postings from `starts[i]` to `starts[i + 1]`,
+ * each a doc number and an integer weight. `tags` are the bits of a term (see TAGS).
  */
-export type Postings = { keys: string[]; starts: number[]; docs: number[]; weights: number[] }
-export type Index = { docs: string[]; terms: Postings & { tags: number[] }; pairs: Postings }
+export type Postings = { keys: string[]; starts: Uint32Array; docs: Uint16Array; weights: Uint16Array }
+export type Index = { docs: string[]; terms: Postings & { tags: Uint16Array }; pairs: Postings }
+
+/** The index as `generated.ts` holds it: keys joined by line ends, numbers as little-endian bytes in base64. */
+export type PackedPostings = { keys: string; starts: string; docs: string; weights: string }
+export type PackedIndex = { docs: string[]; terms: PackedPostings & { tags: string }; pairs: PackedPostings }
 
 /** What a term is beside its postings. */
 export const TAGS = {
@@ -167,8 +171,7 @@ export type Compiled = {
   departments: { name: string; also: string[] }[]
   phrases: Record<string, string>
   words: Words
-  topics: string[]
-  index: Index
+  index: PackedIndex
   /** Traditional characters and, at the same place, their simplified forms. */
   fold: { from: string; to: string }
   /** Characters that sound alike, tones and regional confusions (z/zh, n/l, in/ing …) set aside. */

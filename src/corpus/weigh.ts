@@ -7,14 +7,16 @@ import { type Index, type Postings, TAGS, type Words } from './schema.ts'
 /** How much a word counts by where it stands; the strongest place counts whole, each further one adds a little. */
 const PLACES = { name: 1.6, title: 1.4, words: 1.15, lacks: 0.8, text: 0.95, chapter: 0.25 } as const
 const FURTHER = 0.15
+/** A term that is only part of a name or word there counts less. */
+const PART_OF_WORD = 0.75
 /** A word of everyday life counts a little less than the document's own word it stands for. */
 const SAID = 0.85
 /** A word without much meaning, such as 补贴. */
 const VAGUE = 0.12
 /** Longer words say more: their weight grows with this power of their length. */
 const LENGTH_POWER = 0.5
-/** A topic's words count as much as the name of one measure in a document of 64 parts. */
-const TOPIC = 1.5
+/** A topic outweighs a measure that shares a few words with it: its words count more than a name does. */
+const TOPIC = 2.8
 const TYPICAL_PARTS = 64
 /** Character pairs (BM25F): their share of the score, saturation, length normalisation, and field weights. */
 const PAIRS = { share: 0.5, k: 1.2, b: 0.3, title: 2, name: 1.2, words: 0.7, text: 1 } as const
@@ -27,7 +29,7 @@ type Doc = { ref: string; fields: Partial<Record<Field, string[]>>; topic?: stri
 type Fold = (text: string) => string
 
 /** Every doc with its folded fields: chapters and measures of every policy, then the topics. */
-const readDocs = (parsed: Parsed, fold: Fold): { docs: Doc[]; topics: string[] } => {
+const readDocs = (parsed: Parsed, fold: Fold): Doc[] => {
   const docs: Doc[] = []
   for (const { policy, blocks } of parsed.policies) {
     for (const chapter of policy.chapters) {
@@ -57,45 +59,76 @@ const readDocs = (parsed: Parsed, fold: Fold): { docs: Doc[]; topics: string[] }
       })
     }
   }
-  const topics = Object.keys(parsed.outside)
   for (const [topic, words] of Object.entries(parsed.outside)) {
     docs.push({ ref: topic, fields: {}, topic: [topic, ...words].map(fold) })
   }
-  return { docs, topics }
+  return docs
 }
+
+const MOST = 65535
 
 const postings = (entries: Map<string, Map<number, number>>): Postings => {
   const keys = [...entries.keys()].sort()
-  const made: Postings = { keys, starts: [0], docs: [], weights: [] }
+  const starts = [0]
+  const docs: number[] = []
+  const weights: number[] = []
   for (const key of keys) {
-    const list = [...(entries.get(key) ?? [])]
-      .filter(([, weight]) => weight >= 0.5 / SCALE)
-      .sort(([a], [b]) => a - b)
+    const list = [...(entries.get(key) ?? [])].sort(([a], [b]) => a - b)
     for (const [doc, weight] of list) {
-      made.docs.push(doc)
-      made.weights.push(Math.round(weight * SCALE))
+      if (weight * SCALE < 0.5) continue
+      docs.push(doc)
+      weights.push(Math.min(MOST, Math.round(weight * SCALE)))
     }
-    made.starts.push(made.docs.length)
+    starts.push(docs.length)
   }
-  return made
+  return {
+    keys,
+    starts: Uint32Array.from(starts),
+    docs: Uint16Array.from(docs),
+    weights: Uint16Array.from(weights),
+  }
 }
 
-/** How much a term says about each doc before its rarity counts: 1 is a mention in the text. */
-const presence = (term: string, docs: readonly Doc[]): Map<number, number> => {
-  const found = new Map<number, number>()
+/**
+ * Makes the function that tells how much a term says about each doc before its rarity counts: 1 is a mention in the
+ * text. Only docs that hold the term's rarest two characters side by side are looked at.
+ */
+const createPresence = (docs: readonly Doc[]) => {
+  const holders = new Map<string, number[]>()
   docs.forEach((doc, d) => {
-    const places: number[] = []
-    for (const [field, texts] of Object.entries(doc.fields) as [Field, string[]][]) {
-      const whole = field === 'name' || field === 'words' || field === 'lacks'
-      if (texts.some((text) => text === term)) places.push(PLACES[field])
-      else if (texts.some((text) => text.includes(term)))
-        places.push(whole ? PLACES[field] * 0.75 : PLACES[field])
+    const units = new Set<string>()
+    for (const texts of Object.values(doc.fields)) {
+      for (const text of texts) for (let i = 0; i + 1 < text.length; i++) units.add(text.slice(i, i + 2))
     }
-    if (places.length === 0) return
-    const best = Math.max(...places)
-    found.set(d, best + FURTHER * (places.length - 1))
+    for (const unit of units) {
+      const list = holders.get(unit)
+      if (list) list.push(d)
+      else holders.set(unit, [d])
+    }
   })
-  return found
+  const candidates = (term: string): readonly number[] => {
+    let fewest: readonly number[] | undefined
+    for (let i = 0; i + 1 < term.length; i++) {
+      const list = holders.get(term.slice(i, i + 2)) ?? []
+      if (fewest === undefined || list.length < fewest.length) fewest = list
+    }
+    return fewest ?? []
+  }
+  return (term: string): Map<number, number> => {
+    const found = new Map<number, number>()
+    for (const d of candidates(term)) {
+      const places: number[] = []
+      for (const [field, texts] of Object.entries((docs[d] as Doc).fields) as [Field, string[]][]) {
+        const whole = field === 'name' || field === 'words' || field === 'lacks'
+        if (texts.includes(term)) places.push(PLACES[field])
+        else if (texts.some((text) => text.includes(term))) {
+          places.push(whole ? PLACES[field] * PART_OF_WORD : PLACES[field])
+        }
+      }
+      if (places.length > 0) found.set(d, Math.max(...places) + FURTHER * (places.length - 1))
+    }
+    return found
+  }
 }
 
 const rarity = (count: number, total: number) => Math.log(1 + (total - count + 0.5) / (count + 0.5))
@@ -109,9 +142,10 @@ export const weigh = (
   parsed: Parsed,
   fold: Fold,
   report: (line: string) => void,
-): { index: Index; topics: string[] } => {
-  const { docs, topics } = readDocs(parsed, fold)
+): Index => {
+  const docs = readDocs(parsed, fold)
   const parts = docs.filter((doc) => !doc.topic)
+  const presence = createPresence(parts)
   const tags = new Map<string, number>()
   const tag = (list: readonly string[], bit: number) => {
     for (const word of list.map(fold)) tags.set(word, (tags.get(word) ?? 0) | bit)
@@ -139,7 +173,7 @@ export const weigh = (
   for (const word of parsed.words.vague) own.add(fold(word))
   for (const term of own) {
     if (term.length < 2) continue
-    const found = presence(term, parts)
+    const found = presence(term)
     if (found.size > parts.length / 3 && ((tags.get(term) ?? 0) & TAGS.vague) === 0) {
       report(`${term}: points to ${found.size} of ${parts.length} parts, nearly everywhere`)
     }
@@ -148,7 +182,7 @@ export const weigh = (
   for (const [key, said] of Object.entries(parsed.concepts)) {
     const found = new Map<number, number>()
     for (const term of key.split('、').map(fold)) {
-      const here = presence(term, parts)
+      const here = presence(term)
       for (const [doc, f] of here) found.set(doc, Math.max(found.get(doc) ?? 0, f))
       if (here.size > 0) weighOne(term, here, 1)
     }
@@ -166,12 +200,9 @@ export const weigh = (
 
   const made = postings(terms)
   return {
-    topics,
-    index: {
-      docs: docs.map((doc) => doc.ref),
-      terms: { ...made, tags: made.keys.map((key) => tags.get(key) ?? 0) },
-      pairs: postings(weighPairs(parts)),
-    },
+    docs: docs.map((doc) => doc.ref),
+    terms: { ...made, tags: Uint16Array.from(made.keys, (key) => tags.get(key) ?? 0) },
+    pairs: postings(weighPairs(parts)),
   }
 }
 
