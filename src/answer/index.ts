@@ -16,6 +16,9 @@ const periodOf = (ref: string, asOf: string): Period => {
   return { policy, asOf, status: asOf < from ? 'upcoming' : asOf > to ? 'ended' : 'in-force' }
 }
 
+/** A ref that was not ranked. */
+const bare = (ref: string): Candidate => ({ ref, score: 0, strong: 0, hits: [], lacks: [] })
+
 const offer = ({ ref, hits }: Candidate): Offer[] => {
   const measure = measureOf(ref)
   if (measure) return [{ ref, kind: 'measure', number: measure.number, title: measure.title, hits }]
@@ -129,13 +132,16 @@ export const answerTo = (
       return nothing(why, policyOf(understanding.policy) ?? fallback, understanding.near, understanding.unit)
     }
     case 'clauses': {
-      const candidates = understanding.refs.map((ref) => ({ ref, score: 0, strong: 0, hits: [], lacks: [] }))
+      const candidates = understanding.refs.map(bare)
       const answer = explain(candidates, today, understanding.point, null) as Answer
       const refs = understanding.refs
       return { answer, memory: { refs, rest: (memory.rest ?? []).filter((ref) => !refs.includes(ref)) } }
     }
+    case 'offer':
     case 'choices': {
-      const offers = understanding.candidates.flatMap(offer)
+      const offers = (
+        understanding.kind === 'offer' ? understanding.refs.map(bare) : understanding.candidates
+      ).flatMap(offer)
       const period = periodOf(offers[0]?.ref ?? fallback.id, today)
       const hits = [...new Set(offers.flatMap((o) => o.hits))]
       return {

@@ -6,24 +6,31 @@ import type { Opening } from './kinds.ts'
 
 const MOST_QUOTES = 2
 
-/** The sentences of a text, each an exact substring of it. */
-const sentences = (text: string): string[] => text.match(/[^。；]+[。；]?/g) ?? []
+type Sentence = { text: string; plain: string }
 
-const hasFigure = (sentence: string) => /\d/.test(sentence.replace(/^\d+\./, ''))
+/** The sentences of published texts that hold a figure, each an exact substring; read once a text. */
+const read = new Map<string, Sentence[]>()
+const figureSentences = (text: string): Sentence[] => {
+  const known = read.get(text)
+  if (known) return known
+  const sentences = (text.match(/[^。；]+[。；]?/g) ?? [])
+    .filter((sentence) => /\d/.test(sentence.replace(/^\d+\./, '')))
+    .map((sentence) => ({ text: sentence.trim(), plain: fold(sentence) }))
+  read.set(text, sentences)
+  return sentences
+}
 
-/** The sentences with a figure, those that hold most of the question's words first. */
+/** The sentences with a figure that hold most of the question's words. */
 const quotesFor = (text: string, hits: readonly string[]): string[] => {
-  const scored = sentences(text)
-    .filter(hasFigure)
-    .map((sentence) => {
-      const plain = fold(sentence)
-      return { sentence, score: hits.reduce((sum, hit) => sum + (plain.includes(hit) ? hit.length : 0), 0) }
-    })
-  const best = Math.max(0, ...scored.map(({ score }) => score))
-  return scored
-    .filter(({ score }) => score === best)
-    .slice(0, MOST_QUOTES)
-    .map(({ sentence }) => sentence.trim())
+  let best = 0
+  let quotes: string[] = []
+  for (const sentence of figureSentences(text)) {
+    const score = hits.reduce((sum, hit) => sum + (sentence.plain.includes(hit) ? hit.length : 0), 0)
+    if (score > best) quotes = []
+    if (score >= best) quotes.push(sentence.text)
+    best = Math.max(best, score)
+  }
+  return quotes.slice(0, MOST_QUOTES)
 }
 
 /** What a measure's answer opens with, or null when it holds nothing of the kind. */

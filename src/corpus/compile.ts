@@ -98,7 +98,7 @@ export const compile = (files: Files): { complaints: Complaint[]; notes: string[
 const union = (values: string[]) => values.map((value) => `\n  | ${JSON.stringify(value)}`).join('')
 
 /** The typed module: the data as one JSON string (quickest to start), refs and phrase slots as types. */
-const moduleText = (compiled: Compiled): string => {
+export const moduleText = (compiled: Compiled): string => {
   const refs = compiled.policies.flatMap((policy) => policy.measures.map((measure) => measure.ref))
   const slots = Object.entries(compiled.phrases).map(([key, phrase]) => {
     const names = [...new Set([...phrase.matchAll(/\{([a-z-]+)\}/g)].map(([, name]) => name as string))]

@@ -1,11 +1,11 @@
 /** Lookups in the compiled corpus, for the running program. */
 import { compiled } from './generated.ts'
-import type { Chapter, Measure, Policy } from './schema.ts'
 import { unpack } from './pack.ts'
+import type { Chapter, Measure, Policy } from './schema.ts'
 import { createFold } from './spelling.ts'
 
 export type { MeasureRef, Phrases } from './generated.ts'
-export { readPairs } from './pairs.ts'
+export { visitPairs } from './pairs.ts'
 export type { Chapter, Index, Measure, Policy, Words } from './schema.ts'
 export { TAGS } from './schema.ts'
 

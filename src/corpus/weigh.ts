@@ -1,6 +1,6 @@
 /** Makes the index that ranking looks up: which words and character pairs point to which measures, and how much. */
 
-import { readPairs } from './pairs.ts'
+import { visitPairs } from './pairs.ts'
 import type { Parsed } from './parse.ts'
 import { type Index, type Postings, TAGS, type Words } from './schema.ts'
 
@@ -138,11 +138,7 @@ const span = (term: string) => {
 }
 
 /** Builds the index. `report` receives the words that point nowhere or nearly everywhere. */
-export const weigh = (
-  parsed: Parsed,
-  fold: Fold,
-  report: (line: string) => void,
-): Index => {
+export const weigh = (parsed: Parsed, fold: Fold, report: (line: string) => void): Index => {
   const docs = readDocs(parsed, fold)
   const parts = docs.filter((doc) => !doc.topic)
   const presence = createPresence(parts)
@@ -238,7 +234,10 @@ const weighPairs = (docs: readonly Doc[]): Map<string, Map<number, number>> => {
     const count = new Map<string, number>()
     const add = (texts: readonly string[] | undefined, weight: number) => {
       for (const text of texts ?? []) {
-        for (const { key } of readPairs(text)) count.set(key, (count.get(key) ?? 0) + weight)
+        visitPairs(text, (start, end) => {
+          const key = text.slice(start, end)
+          count.set(key, (count.get(key) ?? 0) + weight)
+        })
       }
     }
     add(doc.fields.title, PAIRS.title)

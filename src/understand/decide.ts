@@ -32,7 +32,7 @@ const topicWords = (found: readonly Found[], topic: number): string[] => {
 }
 
 /** Decides what a ranking means; `listed`: the question puts things side by side with 、. */
-export const decide = ({ candidates, content }: Ranking, found: readonly Found[], listed: boolean): Outcome => {
+export const decide = ({ candidates, content, found }: Ranking, listed: boolean): Outcome => {
   const [first] = candidates
   const parts = candidates.filter(({ ref }) => isPart(ref))
   const [top] = parts

@@ -20,6 +20,8 @@ export type Understanding =
   | { kind: 'empty' | 'unsupported' | 'greet' | 'thank' | 'help' | 'no-last' | 'no-more' }
   | { kind: 'contents'; policy: string }
   | { kind: 'clauses'; refs: string[]; point?: Point }
+  /** The same choice once more. */
+  | { kind: 'offer'; refs: string[] }
   | { kind: 'out-of-range'; policy: string; what: 'measure' | 'chapter'; number: number }
   | { kind: 'chapter'; ref: string; hits: string[] }
   | { kind: 'unit'; policy: string; unit: string }
@@ -52,12 +54,12 @@ const judge = (
   named: Policy | undefined,
 ): { ranking: Ranking; outcome: Outcome } => {
   const ranking = rank(text, found, named)
-  const outcome = decide(ranking, found, listed)
+  const outcome = decide(ranking, listed)
   if (outcome.kind !== 'none' || outcome.topics.length > 0) return { ranking, outcome }
   const misspelt = findMisspelt(text, ranking.found)
   if (misspelt.length === 0) return { ranking, outcome }
   const again = rank(text, [...found, ...misspelt], named)
-  return { ranking: again, outcome: decide(again, found, listed) }
+  return { ranking: again, outcome: decide(again, listed) }
 }
 
 const understandText = (raw: string, memory: Memory): Understanding => {

@@ -1,15 +1,6 @@
 /** Ways of asking that are not about a topic: numbers, units, chapters, the document, small talk, what went before. */
 import type { Memory } from '../conversation/index.ts'
-import {
-  chapterOf,
-  departments,
-  fold,
-  measureOf,
-  type Policy,
-  policies,
-  TAGS,
-  words,
-} from '../corpus/index.ts'
+import { chapterOf, departments, fold, type Policy, policies, TAGS, words } from '../corpus/index.ts'
 import type { Point, Understanding } from './index.ts'
 import { type Candidate, isPart, type Ranking } from './match.ts'
 import { createFinder, findNumerals, type Numeral } from './numerals.ts'
@@ -47,34 +38,50 @@ export const readPick = (text: string, { choices = [] }: Memory): string | undef
   return only?.start === 0 && only.end === text.length ? choices[only.value - 1] : undefined
 }
 
-/** Short messages that only make sense after an answer. */
+type Follow = 'unit' | 'more' | 'last'
+
+/** "不是这个,换一个": every part between spaces is a way of going on. */
+const followOf = (text: string): Follow | undefined => {
+  const kinds = text
+    .split(' ')
+    .map((part): Follow | undefined =>
+      followUnit.has(part)
+        ? 'unit'
+        : followMore.has(part)
+          ? 'more'
+          : followLast.has(part)
+            ? 'last'
+            : undefined,
+    )
+  return kinds.every((kind) => kind !== undefined) ? kinds[0] : undefined
+}
+
+const ASKS = TAGS.askUnit | TAGS.askAmount | TAGS.askUntil | TAGS.askTarget
+
+/**
+ * Short messages that only make sense after an answer: "那责任单位呢", "还有别的吗", "最高多少". After an offer the
+ * same offer is made again, for it is not known which one is meant.
+ */
 export const readFollow = (
   text: string,
   found: readonly Found[],
-  { refs, rest }: Memory,
+  memory: Memory,
 ): Understanding | undefined => {
-  const kind = followUnit.has(text)
-    ? 'unit'
-    : followMore.has(text)
-      ? 'more'
-      : followLast.has(text)
-        ? 'last'
-        : undefined
-  const onlyAsksUnit =
-    found.some((word) => word.tags & TAGS.askUnit) && covers(text, found, TAGS.askUnit | TAGS.padding)
-  if (!kind && !onlyAsksUnit) return undefined
-  if (!refs?.length) return { kind: 'no-last' }
-  if (kind === 'more') {
-    const next = (rest ?? []).slice(0, 3)
-    if (next.length === 0) return { kind: 'no-more' }
-    return { kind: 'clauses', refs: next.slice(0, 1) }
-  }
-  const measures = refs.filter((ref) => measureOf(ref)).slice(0, 3)
-  if (measures.length === 0) {
-    const chapter = refs.find((ref) => chapterOf(ref))
-    return chapter ? { kind: 'chapter', ref: chapter, hits: [] } : { kind: 'no-last' }
-  }
-  return { kind: 'clauses', refs: measures, ...(kind === 'last' ? {} : { point: 'unit' as const }) }
+  const kind = followOf(text)
+  const onlyAsks =
+    found.some(({ tags }) => tags & ASKS) && covers(text, found, ASKS | TAGS.padding | TAGS.vague)
+  if (!kind && !onlyAsks) return undefined
+  const { refs = [], choices = [], rest = [] } = memory
+  if (refs.length === 0 && choices.length > 0)
+    return kind === 'more' ? { kind: 'no-more' } : { kind: 'offer', refs: choices }
+  if (refs.length === 0) return { kind: 'no-last' }
+  if (kind === 'more')
+    return rest.length === 0 ? { kind: 'no-more' } : { kind: 'clauses', refs: rest.slice(0, 1) }
+  const point = kind === 'last' ? undefined : kind === 'unit' ? 'unit' : readPoint(found)
+  const parts = refs.filter((ref) => isPart(ref)).slice(0, 3)
+  return parts.length === 0
+    ? { kind: 'no-last' }
+    : { kind: 'clauses', refs: parts, ...(point ? { point } : {}) }
 }
 
 /** Whether every character stands in a word with one of these tags. */

@@ -1,15 +1,32 @@
 /** Ranks what a question may be about, over the compiled index. */
-import { byRecency, chapterOf, fold, index, measureOf, type Policy, readPairs, TAGS } from '../corpus/index.ts'
+import {
+  byRecency,
+  chapterOf,
+  fold,
+  index,
+  measureOf,
+  type Policy,
+  TAGS,
+  visitPairs,
+} from '../corpus/index.ts'
 import { type Found, findHeard, wordOf } from './words.ts'
 
 const { docs, terms, pairs } = index
-const pairByText = new Map(pairs.keys.map((key, i) => [key, i]))
+/** Pairs of characters by their two codes as one number; longer units by themselves. */
+const pairByCodes = new Map<number, number>()
+const unitByText = new Map<string, number>()
+const codes = (text: string, i: number): number => text.charCodeAt(i) * 65536 + text.charCodeAt(i + 1)
+pairs.keys.forEach((key, i) => {
+  if (key.length === 2) pairByCodes.set(codes(key, 0), i)
+  else unitByText.set(key, i)
+})
 
 /** Something a question may be about. `strong` is the part of the score that words with a meaning gave. */
 export type Candidate = { ref: string; score: number; strong: number; hits: string[]; lacks: string[] }
 
 /**
- * What ranking found, best first: measures and chapters of one policy and topics, with a score. `content` counts the characters of the
+ * What ranking found, best first: measures and chapters of one policy and topics, with a score. `found` holds each
+ * word once. `content` counts the characters of the
  * question that mean something.
  */
 export type Ranking = { policy: Policy; candidates: Candidate[]; found: Found[]; content: number }
@@ -62,7 +79,8 @@ const choosePolicy = (found: readonly Found[], named: Policy | undefined): numbe
   const tops = new Int32Array(byRecency.length)
   for (let doc = 0; doc < docs.length; doc++) {
     const policy = policyOfDoc[doc] as number
-    if (policy >= 0 && (scores[doc] as number) > (tops[policy] as number)) tops[policy] = scores[doc] as number
+    if (policy >= 0 && (scores[doc] as number) > (tops[policy] as number))
+      tops[policy] = scores[doc] as number
   }
   const places = found.filter(({ tags }) => tags & TAGS.ownPlace).map(wordOf)
   const isNamed = (policy: number) => placesOf[policy]?.some((place) => places.includes(place)) ?? false
@@ -80,27 +98,30 @@ const choosePolicy = (found: readonly Found[], named: Policy | undefined): numbe
  * that is named or fits best.
  */
 export const rank = (text: string, asWritten: readonly Found[], named?: Policy): Ranking => {
-  const found = [...asWritten, ...findHeard(text, asWritten)]
+  const all = [...asWritten, ...findHeard(text, asWritten)]
+  const found: Found[] = []
   scores.fill(0)
   strong.fill(0)
   const once = new Set<number>()
   const closed = new Uint8Array(text.length)
   const empty = new Uint8Array(text.length)
-  for (const word of found) {
+  for (const word of all) {
     if ((word.tags & CLOSED) !== 0 && word.end - word.start > 1) closed.fill(1, word.start, word.end)
     if ((word.tags & MANNER) !== 0) empty.fill(1, word.start, word.end)
     if (once.has(word.term)) continue
     once.add(word.term)
+    found.push(word)
     addWord(word)
   }
   const seen = new Set<number>()
-  for (const { key, start, end } of readPairs(text)) {
-    if (closed[start] || closed[end - 1]) continue
-    const pair = pairByText.get(key)
-    if (pair === undefined || seen.has(pair)) continue
+  visitPairs(text, (start, end) => {
+    if (closed[start] || closed[end - 1]) return
+    const pair =
+      end - start === 2 ? pairByCodes.get(codes(text, start)) : unitByText.get(text.slice(start, end))
+    if (pair === undefined || seen.has(pair)) return
     seen.add(pair)
     addPair(pair)
-  }
+  })
   let content = 0
   for (let i = 0; i < text.length; i++) if (empty[i] === 0 && text.charCodeAt(i) !== 32) content++
   const policy = choosePolicy(found, named)
@@ -132,11 +153,9 @@ const best = (policy: number): number[] => {
  */
 export const ownEvidence = (ref: string, other: string, found: readonly Found[]): number => {
   const [doc = -1, otherDoc = -1] = [ref, other].map((name) => docByRef.get(name))
-  const once = new Set<number>()
   let sum = 0
   for (const { term, tags, sure } of found) {
-    if ((tags & MANNER) !== 0 || once.has(term) || weightFor(term, otherDoc) > 0) continue
-    once.add(term)
+    if ((tags & MANNER) !== 0 || weightFor(term, otherDoc) > 0) continue
     sum += weightFor(term, doc) * sure
   }
   return sum

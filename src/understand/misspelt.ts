@@ -6,10 +6,10 @@ import type { Found } from './words.ts'
 const { keys, tags } = index.terms
 
 /** What reaches fuse.js is bounded: so many stretches of so many characters, each against so many names. */
-const MOST_STRETCHES = 4
+const MOST_STRETCHES = 3
 const SHORTEST = 3
-const LONGEST = 12
-const MOST_NAMES = 16
+const LONGEST = 10
+const MOST_NAMES = 6
 /** A name shares at least this part of its characters with what was typed. */
 const SHARED = 0.66
 /** fuse.js scores from 0 (equal) to 1; a name further off than this is another word. */

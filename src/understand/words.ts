@@ -5,22 +5,28 @@ import { index, sounds, TAGS } from '../corpus/index.ts'
 export type Found = { term: number; start: number; end: number; tags: number; sure: number }
 
 const { keys, tags, starts } = index.terms
-const termByText = new Map(keys.map((key, i) => [key, i]))
 
-/** The lengths of the words that begin with two characters, longest first, so that most places are passed over. */
-const lengthsFrom = (words: Iterable<string>): Map<string, number[]> => {
-  const lengths = new Map<string, number[]>()
-  for (const word of words) {
-    const head = word.slice(0, 2)
-    const known = lengths.get(head)
-    if (!known) lengths.set(head, [word.length])
-    else if (!known.includes(word.length)) known.push(word.length)
+/** Two characters as one number, which is quicker to look up than a slice of the text. */
+const headAt = (text: string, i: number): number => text.charCodeAt(i) * 65536 + text.charCodeAt(i + 1)
+
+/** Words by their first two characters, the longest first, each with its number in the index. */
+type Heads = Map<number, { word: string; term: number }[]>
+const byHead = (words: Iterable<readonly [word: string, term: number]>): Heads => {
+  const heads: Heads = new Map()
+  for (const [word, term] of words) {
+    if (word.length < 2) continue
+    const known = heads.get(headAt(word, 0))
+    if (known) known.push({ word, term })
+    else heads.set(headAt(word, 0), [{ word, term }])
   }
-  for (const known of lengths.values()) known.sort((a, b) => b - a)
-  return lengths
+  for (const known of heads.values()) known.sort((a, b) => b.word.length - a.word.length)
+  return heads
 }
-const wordLengths = lengthsFrom(keys)
-const NONE: readonly number[] = []
+const heads = byHead(keys.map((key, term) => [key, term] as const))
+const NONE: readonly never[] = []
+const single = new Map(
+  keys.flatMap((key, term) => (key.length === 1 ? [[key.charCodeAt(0), term] as const] : [])),
+)
 
 const isDigit = (text: string, i: number) => text.charCodeAt(i) >= 48 && text.charCodeAt(i) <= 57
 
@@ -45,16 +51,19 @@ export const findWords = (text: string): Found[] => {
   let reached = 0
   for (let start = 0; start < text.length; start++) {
     let end = 0
-    for (const length of wordLengths.get(text.slice(start, start + 2)) ?? NONE) {
-      if (length < 2 || start + length > text.length) continue
-      if (termByText.has(text.slice(start, start + length)) && isWhole(text, start, start + length)) {
-        end = start + length
-        break
-      }
+    let term = -1
+    for (const known of heads.get(headAt(text, start)) ?? NONE) {
+      if (start + known.word.length <= reached) break
+      if (!text.startsWith(known.word, start) || !isWhole(text, start, start + known.word.length)) continue
+      end = start + known.word.length
+      term = known.term
+      break
     }
-    if (end === 0 && termByText.has(text[start] as string)) end = start + 1
-    if (end <= reached) continue
-    const term = termByText.get(text.slice(start, end)) as number
+    if (term < 0 && start >= reached) {
+      term = single.get(text.charCodeAt(start)) ?? -1
+      end = start + 1
+    }
+    if (term < 0) continue
     found.push({ term, start, end, tags: tags[term] as number, sure: 1 })
     reached = end
   }
@@ -86,9 +95,9 @@ const hear = () => {
     const spoken = sound(key)
     if (!terms.has(spoken)) terms.set(spoken, i)
   }
-  return { terms, lengths: lengthsFrom(terms.keys()) }
+  return byHead(terms)
 }
-let heard: ReturnType<typeof hear> | undefined
+let heard: Heads | undefined
 
 const sharesCharacter = (a: string, b: string) => {
   for (let i = 0; i < a.length; i++) if (a[i] === b[i]) return true
@@ -109,15 +118,14 @@ export const findHeard = (text: string, found: readonly Found[]): Found[] => {
   const more: Found[] = []
   for (let start = 0; start + 1 < text.length; start++) {
     if (taken[start]) continue
-    for (const length of heard.lengths.get(spoken.slice(start, start + 2)) ?? NONE) {
-      if (start + length > text.length || taken[start + length - 1]) continue
-      const term = heard.terms.get(spoken.slice(start, start + length))
-      if (term === undefined) continue
-      const written = text.slice(start, start + length)
+    for (const { word, term } of heard.get(headAt(spoken, start)) ?? NONE) {
+      const end = start + word.length
+      if (taken[end - 1] || !spoken.startsWith(word, start)) continue
+      const written = text.slice(start, end)
       const key = keys[term] as string
       if (written === key || !sharesCharacter(written, key)) continue
-      more.push({ term, start, end: start + length, tags: tags[term] as number, sure: HEARD })
-      start += length - 1
+      more.push({ term, start, end, tags: tags[term] as number, sure: HEARD })
+      start = end - 1
       break
     }
   }

@@ -4,7 +4,15 @@ import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { createAssistant } from '../ask.ts'
 
-type Turn = { say: string; kind: string; refs?: (number | string)[]; first?: string; contains?: string }
+/** `picks`: the answer is about the ref that stood at this place of the answer before. */
+type Turn = {
+  say: string
+  kind: string
+  refs?: (number | string)[]
+  picks?: number
+  first?: string
+  contains?: string
+}
 type Journey = { name: string; turns: Turn[] }
 
 const journeys = parse(readFileSync(new URL('asking.yml', import.meta.url), 'utf8')) as Journey[]
@@ -14,7 +22,8 @@ describe('journeys', () => {
   test.each(journeys.map(({ name, turns }) => [name, turns] as const))('%s', async (name, turns) => {
     const respond = createAssistant()
     let id = 0
-    for (const { say, kind, refs, first, contains } of turns) {
+    let before: string[] = []
+    for (const { say, kind, refs, picks, first, contains } of turns) {
       const { answer } = await respond({
         platform: 'test',
         conversation: name,
@@ -22,10 +31,14 @@ describe('journeys', () => {
         ask: { kind: 'text', text: say },
       })
       expect([say, answer.kind]).toEqual([say, kind])
-      if (refs)
-        expect([say, answer.refs]).toEqual([say, refs.map((n) => (n === '' ? POLICY : `${POLICY}/${n}`))])
+      if (refs) {
+        const wanted = refs.map((n) => (n === '' ? POLICY : `${POLICY}/${n}`))
+        expect([say, [...answer.refs].sort()]).toEqual([say, wanted.sort()])
+      }
+      if (picks) expect([say, answer.refs]).toEqual([say, [before[picks - 1]]])
       if (first) expect(answer.text.split('\n')[0]).toContain(first)
       if (contains) expect(answer.text).toContain(contains)
+      before = answer.refs
     }
   })
 })
