@@ -36,7 +36,9 @@ const foldPairs = (): { from: string; to: string } => {
   let to = ''
   for (let code = 0x4e00; code <= 0x9fff; code++) {
     const char = String.fromCharCode(code)
-    const simple = [convert(char), plain(char)].find((other) => other.length === 1 && other !== char)
+    const simple = [convert(char), plain(char)].find(
+      (other) => /^[\u4e00-\u9fff]$/.test(other) && other !== char,
+    )
     if (simple === undefined) continue
     from += char
     to += simple

@@ -6,6 +6,7 @@ import {
   type Chapter,
   conceptsFile,
   departmentsFile,
+  everydayFile,
   type Measure,
   outsideFile,
   type Policy,
@@ -175,9 +176,26 @@ const readPolicy = (
   chapterFiles.forEach((name, i) => {
     readChapter(name, files.get(name) as string, i + 1, head.leads[i] ?? [], words, parsed, texts, complain)
   })
+  readEveryday(`${id}/everyday.yml`, files, parsed, complain)
   parsed.text = [...texts, head.closing].join('\n')
   policy.units = [...new Set(policy.measures.flatMap((measure) => measure.units))]
   return parsed
+}
+
+/** Adds the words of `everyday.yml`, if there is one, to the blocks they belong to. */
+const readEveryday = (
+  file: string,
+  files: Files,
+  { policy, blocks }: ParsedPolicy,
+  complain: (complaint: Complaint) => void,
+): void => {
+  const text = files.get(file)
+  const everyday = text === undefined ? {} : readYaml(file, text, 1, everydayFile, complain)
+  for (const [key, more] of Object.entries(everyday ?? {})) {
+    const block = blocks.get(`${policy.id}/${key}`)
+    if (block) block.words.push(...more)
+    else complain({ file, line: 1, what: key, why: 'is no measure or chapter of this policy' })
+  }
 }
 
 /** Reads one chapter file into the policy. */

@@ -34,6 +34,9 @@ export const block = z.strictObject({
   lacks: words.default([]),
 })
 
+/** `everyday.yml`: more everyday words, by measure number or chapter (`S2`). */
+export const everydayFile = z.record(z.string().regex(/^S?\d{1,3}$/), words)
+
 /** `departments.yml`: the unit as clauses write it, and its other names. */
 export const departmentsFile = z.record(text, words)
 

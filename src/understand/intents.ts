@@ -166,7 +166,7 @@ export const readClauses = (
 }
 
 /** Evidence below which a question that names a unit is about the unit and not about a topic. */
-const TOPIC_EVIDENCE = 420
+const TOPIC_EVIDENCE = 1000
 
 const strongest = ({ candidates }: Ranking): Candidate | undefined =>
   candidates.find(({ ref }) => isPart(ref))
@@ -179,7 +179,7 @@ export const readUnitList = (
 ): string | undefined => {
   const named = found.find((word) => word.tags & TAGS.unit)
   if (!named) return undefined
-  const lists = found.some((word) => word.tags & TAGS.askList)
+  const lists = found.some((word) => word.tags & (TAGS.askList | TAGS.aboutDocument))
   const evidence = strongest(ranking)?.strong ?? 0
   const about = ranking.content - (named.end - named.start)
   if (about > 3 && (!lists || evidence > TOPIC_EVIDENCE)) return undefined

@@ -2,8 +2,8 @@
 import { fold } from '../corpus/index.ts'
 
 /** A question is read from its beginning and, when very long, from its end, where people put what they want. */
-const HEAD = 160
-const TAIL = 64
+const HEAD = 110
+const TAIL = 50
 
 /** The text in its one spelling, at most HEAD + TAIL characters of it. */
 export const normalise = (text: string): string =>
