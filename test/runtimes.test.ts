@@ -128,9 +128,13 @@ describe('Node and Workers', () => {
   })
 
   test('answer every question of the development set alike', async () => {
-    const lines = readFileSync(join(ROOT, 'test/eval/questions.jsonl'), 'utf8').trim().split('\n')
+    const lines = ['questions', 'aside'].flatMap((name) =>
+      readFileSync(join(ROOT, `test/eval/${name}.jsonl`), 'utf8')
+        .trim()
+        .split('\n'),
+    )
     const questions = lines.map((line) => (JSON.parse(line) as { q: string }).q)
-    expect(questions.length).toBeGreaterThan(200)
+    expect(questions.length).toBe(320)
     for (const q of questions) await agree((send) => ask(send, { text: q, as_of: '2023-06-30' }))
   })
 

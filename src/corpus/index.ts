@@ -5,7 +5,7 @@ import type { Chapter, Measure, Policy } from './schema.ts'
 import { createFold } from './spelling.ts'
 
 export type { MeasureRef, Phrases } from './generated.ts'
-export { visitPairs } from './pairs.ts'
+export { pairCode, visitPairs } from './pairs.ts'
 export type { Chapter, Index, Measure, Policy, Words } from './schema.ts'
 export { TAGS } from './schema.ts'
 

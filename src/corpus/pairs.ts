@@ -19,3 +19,13 @@ export const visitPairs = (text: string, visit: (start: number, end: number) => 
     if (i + 1 < text.length && isHan(code) && isHan(text.charCodeAt(i + 1))) visit(i, i + 2)
   }
 }
+
+const HAN_WIDTH = 21_120
+const place = (code: number) => (code < 0x4e00 ? code & 127 : code - 0x4e00 + 128)
+
+/**
+ * Two neighbouring characters as one small integer, which is quicker to look up than a slice of the text. Different
+ * pairs of folded text have different codes.
+ */
+export const pairCode = (text: string, i: number): number =>
+  place(text.charCodeAt(i)) * HAN_WIDTH + place(text.charCodeAt(i + 1))

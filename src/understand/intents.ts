@@ -28,8 +28,8 @@ const unitByName = new Map(
   departments.flatMap(({ name, also }) => [name, ...also].map((word) => [fold(word), name] as const)),
 )
 
-/** "就选第二个" is as long as a pick gets. */
-const LONGEST_PICK = 12
+/** "不是这个,换一个" is as long as going on or picking gets. */
+const LONGEST_PICK = 16
 
 /** "2", "第二个": the ref that was offered at that place. */
 export const readPick = (text: string, { choices = [] }: Memory): string | undefined => {
@@ -42,6 +42,7 @@ type Follow = 'unit' | 'more' | 'last'
 
 /** "不是这个,换一个": every part between spaces is a way of going on. */
 const followOf = (text: string): Follow | undefined => {
+  if (text.length > LONGEST_PICK) return undefined
   const kinds = text
     .split(' ')
     .map((part): Follow | undefined =>

@@ -6,6 +6,7 @@ import {
   index,
   measureOf,
   type Policy,
+  pairCode,
   TAGS,
   visitPairs,
 } from '../corpus/index.ts'
@@ -15,9 +16,8 @@ const { docs, terms, pairs } = index
 /** Pairs of characters by their two codes as one number; longer units by themselves. */
 const pairByCodes = new Map<number, number>()
 const unitByText = new Map<string, number>()
-const codes = (text: string, i: number): number => text.charCodeAt(i) * 65536 + text.charCodeAt(i + 1)
 pairs.keys.forEach((key, i) => {
-  if (key.length === 2) pairByCodes.set(codes(key, 0), i)
+  if (key.length === 2) pairByCodes.set(pairCode(key, 0), i)
   else unitByText.set(key, i)
 })
 
@@ -31,7 +31,7 @@ export type Candidate = { ref: string; score: number; strong: number; hits: stri
  */
 export type Ranking = { policy: Policy; candidates: Candidate[]; found: Found[]; content: number }
 
-const MOST_CANDIDATES = 6
+const MOST_CANDIDATES = 5
 /** Words whose characters are not looked at again as pairs: they ask, or name a place, a unit, the document. */
 const CLOSED = TAGS.padding | TAGS.otherPlace | TAGS.ownPlace | TAGS.unit | TAGS.aboutDocument
 /** Words that say how something is asked, not what. */
@@ -117,7 +117,7 @@ export const rank = (text: string, asWritten: readonly Found[], named?: Policy):
   visitPairs(text, (start, end) => {
     if (closed[start] || closed[end - 1]) return
     const pair =
-      end - start === 2 ? pairByCodes.get(codes(text, start)) : unitByText.get(text.slice(start, end))
+      end - start === 2 ? pairByCodes.get(pairCode(text, start)) : unitByText.get(text.slice(start, end))
     if (pair === undefined || seen.has(pair)) return
     seen.add(pair)
     addPair(pair)

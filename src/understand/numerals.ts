@@ -55,17 +55,32 @@ export const findNumerals = (text: string): Numeral[] => {
  * stand on either side of the number. What is found includes the words around the number.
  */
 export const createFinder = (templates: readonly string[]) => {
-  const parts = templates.map((template) => template.split('{n}').map((part) => part.trim()))
+  const parts = templates.map((template) => {
+    const [before = '', after = ''] = template.split('{n}').map((part) => part.trim())
+    return { before, after }
+  })
+  const byNext = new Map<string, typeof parts>()
+  for (const next of new Set(parts.map(({ after }) => after.charAt(0)))) {
+    byNext.set(
+      next,
+      parts.filter(({ after }) => after.charAt(0) === next),
+    )
+  }
+  const open = byNext.get('') ?? []
   return (text: string, numerals: readonly Numeral[]): Numeral[] => {
     const found: Numeral[] = []
     for (const { value, start, end } of numerals) {
-      for (const [before = '', after = ''] of parts) {
+      const next = text[end] === ' ' ? text[end + 1] : text[end]
+      const candidates = (next === undefined ? undefined : byNext.get(next)) ?? []
+      const match = [...candidates, ...open].find(({ before, after }) => {
         const from = before !== '' && text[start - 1] === ' ' ? start - 1 : start
         const to = after !== '' && text[end] === ' ' ? end + 1 : end
-        if (!text.endsWith(before, from) || !text.startsWith(after, to)) continue
-        found.push({ value, start: from - before.length, end: to + after.length })
-        break
-      }
+        return text.endsWith(before, from) && text.startsWith(after, to)
+      })
+      if (!match) continue
+      const from = match.before !== '' && text[start - 1] === ' ' ? start - 1 : start
+      const to = match.after !== '' && text[end] === ' ' ? end + 1 : end
+      found.push({ value, start: from - match.before.length, end: to + match.after.length })
     }
     return found
   }

@@ -1,32 +1,31 @@
 /** The tokenizer: the words of the compiled index that stand in a question, the longest at each place. */
-import { index, sounds, TAGS } from '../corpus/index.ts'
+import { index, pairCode, sounds, TAGS } from '../corpus/index.ts'
 
 /** A word found: its number in the index, where it stands, its tags; `sure` is below 1 when only the sound agrees. */
 export type Found = { term: number; start: number; end: number; tags: number; sure: number }
 
 const { keys, tags, starts } = index.terms
 
-/** Two characters as one number, which is quicker to look up than a slice of the text. */
-const headAt = (text: string, i: number): number => text.charCodeAt(i) * 65536 + text.charCodeAt(i + 1)
-
 /** Words by their first two characters, the longest first, each with its number in the index. */
-type Heads = Map<number, { word: string; term: number }[]>
+type Headed = { word: string; term: number }
+type Heads = Map<number, Headed[]>
 const byHead = (words: Iterable<readonly [word: string, term: number]>): Heads => {
   const heads: Heads = new Map()
   for (const [word, term] of words) {
     if (word.length < 2) continue
-    const known = heads.get(headAt(word, 0))
+    const known = heads.get(pairCode(word, 0))
     if (known) known.push({ word, term })
-    else heads.set(headAt(word, 0), [{ word, term }])
+    else heads.set(pairCode(word, 0), [{ word, term }])
   }
   for (const known of heads.values()) known.sort((a, b) => b.word.length - a.word.length)
   return heads
 }
 const heads = byHead(keys.map((key, term) => [key, term] as const))
-const NONE: readonly never[] = []
-const single = new Map(
-  keys.flatMap((key, term) => (key.length === 1 ? [[key.charCodeAt(0), term] as const] : [])),
-)
+/** Character code → the word that is this one character, or -1. */
+const single = new Int32Array(65536).fill(-1)
+keys.forEach((key, term) => {
+  if (key.length === 1) single[key.charCodeAt(0)] = term
+})
 
 const isDigit = (text: string, i: number) => text.charCodeAt(i) >= 48 && text.charCodeAt(i) <= 57
 
@@ -50,18 +49,17 @@ export const findWords = (text: string): Found[] => {
   const found: Found[] = []
   let reached = 0
   for (let start = 0; start < text.length; start++) {
-    let end = 0
-    let term = -1
-    for (const known of heads.get(headAt(text, start)) ?? NONE) {
-      if (start + known.word.length <= reached) break
-      if (!text.startsWith(known.word, start) || !isWhole(text, start, start + known.word.length)) continue
-      end = start + known.word.length
-      term = known.term
+    let end = start + 1
+    let term = start >= reached ? (single[text.charCodeAt(start)] as number) : -1
+    const known = heads.get(pairCode(text, start))
+    for (let i = 0; known !== undefined && i < known.length; i++) {
+      const { word, term: longer } = known[i] as Headed
+      const to = start + word.length
+      if (to <= reached) break
+      if (!text.startsWith(word, start) || !isWhole(text, start, to)) continue
+      end = to
+      term = longer
       break
-    }
-    if (term < 0 && start >= reached) {
-      term = single.get(text.charCodeAt(start)) ?? -1
-      end = start + 1
     }
     if (term < 0) continue
     found.push({ term, start, end, tags: tags[term] as number, sure: 1 })
@@ -118,7 +116,9 @@ export const findHeard = (text: string, found: readonly Found[]): Found[] => {
   const more: Found[] = []
   for (let start = 0; start + 1 < text.length; start++) {
     if (taken[start]) continue
-    for (const { word, term } of heard.get(headAt(spoken, start)) ?? NONE) {
+    const known = heard.get(pairCode(spoken, start))
+    for (let i = 0; known !== undefined && i < known.length; i++) {
+      const { word, term } = known[i] as Headed
       const end = start + word.length
       if (taken[end - 1] || !spoken.startsWith(word, start)) continue
       const written = text.slice(start, end)
