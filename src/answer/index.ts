@@ -1,6 +1,6 @@
 /** Understanding → Answer: what to say, and what to remember of it. */
 import type { Memory } from '../conversation/index.ts'
-import { type Chapter, chapterOf, type Measure, measureOf, type Policy, policyOf } from '../corpus/index.ts'
+import { type Chapter, chapterOf, type Measure, measureOf, type Policy, policyOf, words } from '../corpus/index.ts'
 import type { Candidate, Point, Understanding } from '../understand/index.ts'
 import type { Answer, Gap, Offer, Period, Why } from './kinds.ts'
 import { openMeasure, openPreamble } from './opening.ts'
@@ -127,9 +127,15 @@ export const answerTo = (
         understanding.near,
       )
     case 'none': {
+      const { topic, words: said } = understanding
       const why: Why =
-        understanding.topics.length > 0 ? { kind: 'outside', words: understanding.topics } : { kind: 'plain' }
-      return nothing(why, policyOf(understanding.policy) ?? fallback, understanding.near, understanding.unit)
+        topic === undefined
+          ? { kind: 'plain' }
+          : words.idle.includes(topic)
+            ? { kind: 'idle' }
+            : { kind: 'outside', words: said }
+      const near = why.kind === 'idle' ? undefined : understanding.near
+      return nothing(why, policyOf(understanding.policy) ?? fallback, near, understanding.unit)
     }
     case 'clauses': {
       const candidates = understanding.refs.map(bare)

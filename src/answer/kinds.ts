@@ -28,7 +28,8 @@ export type Offer = {
 /** Why there is no answer. */
 export type Why =
   | { kind: 'plain' }
-  | { kind: 'empty' | 'unsupported' | 'no-last' | 'no-more' }
+  /** `idle`: talk that asks for no policy, whose words are not repeated. */
+  | { kind: 'empty' | 'unsupported' | 'no-last' | 'no-more' | 'idle' }
   | { kind: 'outside'; words: string[] }
   | { kind: 'place'; place: string }
   /** A year outside the period; the measure of the period is shown for reference. */

@@ -28,17 +28,32 @@ export const readFiles = (folder: string): Files => {
   return files
 }
 
-/** Traditional characters that have a simplified form, each with it (from OpenCC's tables). */
+/** The characters of simplified Chinese (GB 2312). */
+const simplified = (): string[] => {
+  const decoder = new TextDecoder('gb2312')
+  const found: string[] = []
+  for (let high = 0xb0; high <= 0xf7; high++) {
+    for (let low = 0xa1; low <= 0xfe; low++) {
+      const char = decoder.decode(Uint8Array.of(high, low))
+      if (/^[\u4e00-\u9fff]$/.test(char)) found.push(char)
+    }
+  }
+  return found
+}
+
+/**
+ * Traditional characters, each with its simplified form (from OpenCC's tables). A character that simplified Chinese
+ * uses itself, such as 后 or 么, stays.
+ */
 const foldPairs = (): { from: string; to: string } => {
-  const convert = Converter({ from: 'tw', to: 'cn' })
-  const plain = Converter({ from: 't', to: 'cn' })
+  const kept = new Set(simplified())
+  const converters = [Converter({ from: 'tw', to: 'cn' }), Converter({ from: 't', to: 'cn' })]
   let from = ''
   let to = ''
   for (let code = 0x4e00; code <= 0x9fff; code++) {
     const char = String.fromCharCode(code)
-    const simple = [convert(char), plain(char)].find(
-      (other) => /^[\u4e00-\u9fff]$/.test(other) && other !== char,
-    )
+    if (kept.has(char)) continue
+    const simple = converters.map((convert) => convert(char)).find((other) => kept.has(other))
     if (simple === undefined) continue
     from += char
     to += simple
@@ -54,17 +69,12 @@ const oneSound = (syllable: string) =>
     .replace(/^f(?=u)/, 'h')
     .replace(/(a|e|i)ng$/, '$1n')
 
-/** The common characters (GB 2312), grouped by sound; groups of one are left out. */
+/** The characters of simplified Chinese, grouped by sound; groups of one are left out. */
 const soundGroups = (): string[] => {
   const groups = new Map<string, string>()
-  const decoder = new TextDecoder('gb2312')
-  for (let high = 0xb0; high <= 0xf7; high++) {
-    for (let low = 0xa1; low <= 0xfe; low++) {
-      const char = decoder.decode(Uint8Array.of(high, low))
-      if (char.length !== 1 || char < '\u4e00' || char > '\u9fff') continue
-      const sound = oneSound(pinyin(char, { toneType: 'none', type: 'array' })[0] ?? '')
-      groups.set(sound, (groups.get(sound) ?? '') + char)
-    }
+  for (const char of simplified()) {
+    const sound = oneSound(pinyin(char, { toneType: 'none', type: 'array' })[0] ?? '')
+    groups.set(sound, (groups.get(sound) ?? '') + char)
   }
   return [...groups.entries()]
     .sort(([a], [b]) => (a < b ? -1 : 1))

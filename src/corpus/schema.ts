@@ -75,6 +75,7 @@ export const wordsFile = z.strictObject({
   'ask-list': words,
   'about-document': words,
   'document-words': words,
+  idle: words,
   'follow-unit': words,
   'follow-more': words,
   'follow-last': words,

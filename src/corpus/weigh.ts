@@ -221,9 +221,11 @@ const tagWords = (parsed: Parsed, tag: (list: readonly string[], bit: number) =>
     ['thank', TAGS.padding],
   ]
   for (const [key, bit] of marked) tag(words[key] as string[], bit)
+  const names = words['document-words']
+  tag(words['about-document'].filter((word) => names.some((name) => word.includes(name))), TAGS.documentWord)
   for (const [unit, also] of Object.entries(parsed.departments)) tag([unit, ...also], TAGS.unit)
   for (const { policy } of parsed.policies) {
-    tag(policy.names, TAGS.aboutDocument)
+    tag(policy.names, TAGS.aboutDocument | TAGS.documentWord)
     tag(policy.places, TAGS.ownPlace)
   }
 }

@@ -6,7 +6,8 @@ import { type Found, wordOf } from './words.ts'
 export type Outcome =
   | { kind: 'one' | 'several' | 'choices'; candidates: Candidate[]; rest: string[]; near?: Candidate }
   | { kind: 'document'; hits: string[]; near?: Candidate }
-  | { kind: 'none'; topics: string[]; near?: Candidate }
+  /** `topic` is the one no document covers, `words` the words that named it. */
+  | { kind: 'none'; topic?: string; words: string[]; near?: Candidate }
 
 /**
  * What a candidate must have to be worth an answer: so much score, so much of it from words with a meaning, and so
@@ -25,31 +26,39 @@ const ALIKE = 0.45
 const MOST_JOINED = 30
 /** Words about the document itself win over a candidate below this score. */
 const DOCUMENT_BEATS = 900
+/** So few characters beside those words ask for nothing else. */
+const LITTLE_ELSE = 2
 
-const topicWords = (found: readonly Found[], topic: number): string[] => {
+const topicWords = (found: readonly Found[], topic: string): string[] => {
   const { starts, docs } = index.terms
-  return found.filter(({ term }) => docs.slice(starts[term], starts[term + 1]).includes(topic)).map(wordOf)
+  const doc = index.docs.indexOf(topic)
+  return found.filter(({ term }) => docs.subarray(starts[term], starts[term + 1]).includes(doc)).map(wordOf)
+}
+
+/** Whether a question is about the document itself: it names it, or asks for nothing else. */
+const isAboutDocument = ({ content, found }: Ranking, about: readonly Found[], top: Candidate | undefined): boolean => {
+  if (top && top.score >= DOCUMENT_BEATS) return false
+  if (found.some(({ tags }) => tags & TAGS.documentWord)) return about.length > 0 || content <= LITTLE_ELSE
+  const said = about.reduce((sum, { start, end }) => sum + end - start, 0)
+  return about.length > 0 && content - said <= LITTLE_ELSE
 }
 
 /** Decides what a ranking means; `listed`: the question puts things side by side with 、. */
-export const decide = ({ candidates, content, found }: Ranking, listed: boolean): Outcome => {
+export const decide = (ranking: Ranking, listed: boolean): Outcome => {
+  const { candidates, content, found } = ranking
   const [first] = candidates
   const parts = candidates.filter(({ ref }) => isPart(ref))
   const [top] = parts
-  const aboutDocument = found.filter((word) => word.tags & TAGS.aboutDocument)
-  const namesDocument = found.some((word) => word.tags & TAGS.documentWord)
-  if (aboutDocument.length > 0 || (namesDocument && content <= 2)) {
-    if (!top || top.score < DOCUMENT_BEATS) return { kind: 'document', hits: aboutDocument.map(wordOf) }
+  if (first && !isPart(first.ref)) {
+    return { kind: 'none', topic: first.ref, words: topicWords(found, first.ref), ...(top ? near(top) : {}) }
   }
-  if (!first || !top)
-    return { kind: 'none', topics: first ? topicWords(found, index.docs.indexOf(first.ref)) : [] }
-  if (!isPart(first.ref)) {
-    return { kind: 'none', topics: topicWords(found, index.docs.indexOf(first.ref)), ...near(top) }
-  }
+  const about = found.filter(({ tags }) => tags & TAGS.aboutDocument)
+  if (isAboutDocument(ranking, about, top)) return { kind: 'document', hits: about.map(wordOf) }
+  if (!top) return { kind: 'none', words: [] }
   const dense = top.score >= LEAST.density * content
   const worth = (top.score >= LEAST.score && top.strong >= LEAST.strong && dense) || top.score >= PLAIN_SCORE
   const brief = content <= BRIEF.content && top.hits.length > 0 && top.score >= BRIEF.score
-  if (!worth && !brief) return { kind: 'none', topics: [], ...near(top) }
+  if (!worth && !brief) return { kind: 'none', words: [], ...near(top) }
   const rest = parts.slice(1).map(({ ref }) => ref)
   const joins = listed || found.some((word) => word.tags & TAGS.joining)
   const joined = joins && content <= MOST_JOINED ? several(parts, found) : []

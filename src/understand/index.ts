@@ -34,7 +34,7 @@ export type Understanding =
       point?: Point
       year?: number
     }
-  | { kind: 'none'; topics: string[]; near?: Candidate; unit?: string; policy: string }
+  | { kind: 'none'; topic?: string; words: string[]; near?: Candidate; unit?: string; policy: string }
 
 const latest = byRecency[0] as Policy
 
@@ -43,7 +43,7 @@ const understandRef = (ref: string): Understanding => {
   if (chapterOf(ref)) return { kind: 'chapter', ref, hits: [] }
   const policy = policyOf(ref)
   if (policy?.id === ref) return { kind: 'document', policy: ref, hits: [] }
-  return { kind: 'none', topics: [], policy: (policy ?? latest).id }
+  return { kind: 'none', words: [], policy: (policy ?? latest).id }
 }
 
 /** Ranks and decides; when nothing is found, once more with names that may have been mistyped. */
@@ -55,7 +55,7 @@ const judge = (
 ): { ranking: Ranking; outcome: Outcome } => {
   const ranking = rank(text, found, named)
   const outcome = decide(ranking, listed)
-  if (outcome.kind !== 'none' || outcome.topics.length > 0) return { ranking, outcome }
+  if (outcome.kind !== 'none' || outcome.topic) return { ranking, outcome }
   const misspelt = findMisspelt(text, ranking.found)
   if (misspelt.length === 0) return { ranking, outcome }
   const again = rank(text, [...found, ...misspelt], named)
@@ -102,7 +102,8 @@ const understandText = (raw: string, memory: Memory): Understanding => {
     case 'none':
       return {
         kind: 'none',
-        topics: outcome.topics,
+        words: outcome.words,
+        ...(outcome.topic ? { topic: outcome.topic } : {}),
         policy: policy.id,
         ...(outcome.near ? { near: outcome.near } : {}),
         ...intents.readNamedUnit(found),

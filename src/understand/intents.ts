@@ -70,7 +70,9 @@ export const readFollow = (
 ): Understanding | undefined => {
   const kind = followOf(text)
   const onlyAsks =
-    found.some(({ tags }) => tags & ASKS) && covers(text, found, ASKS | TAGS.padding | TAGS.vague)
+    found.some(({ tags }) => tags & ASKS) &&
+    !found.some(({ tags }) => tags & (TAGS.aboutDocument | TAGS.documentWord)) &&
+    covers(text, found, ASKS | TAGS.padding | TAGS.vague)
   if (!kind && !onlyAsks) return undefined
   const { refs = [], choices = [], rest = [] } = memory
   if (refs.length === 0 && choices.length > 0)

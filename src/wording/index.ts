@@ -293,6 +293,8 @@ const sayWhy = ({ why, policy }: Of<'nothing'>): string => {
       return say('nothing.empty')
     case 'unsupported':
       return say('nothing.unsupported')
+    case 'idle':
+      return say('nothing.idle')
     case 'no-last':
       return say('nothing.no-last')
     case 'no-more':
@@ -349,7 +351,7 @@ const wordNothing = (answer: Of<'nothing'>, pageOf: PageOf): Worded => {
     )
     blocks.push({ kind: 'text', text: say('nothing.unit', { unit: unit.name, measures }) })
   }
-  if (why.kind === 'plain' || why.kind === 'outside') {
+  if (why.kind === 'plain' || why.kind === 'outside' || why.kind === 'idle') {
     blocks.push({ kind: 'text', text: say('nothing.retry', { example: policy.examples[0] ?? '' }) })
   }
   blocks.push({ kind: 'source', text: say('nothing.source', { documents: documents() }) })
