@@ -26,8 +26,13 @@ const ALIKE = 0.45
 const MOST_JOINED = 30
 /** Words about the document itself win over a candidate below this score. */
 const DOCUMENT_BEATS = 900
-/** So few characters beside those words ask for nothing else. */
-const LITTLE_ELSE = 2
+/**
+ * So few characters beside those words ask for nothing else; a few more when one of the words is as telling as
+ * 什么时候发布, for 编号 and 过期 are said of many things.
+ */
+const LITTLE_ELSE = 1
+const MORE_ELSE = 6
+const TELLING = 4
 
 const topicWords = (found: readonly Found[], topic: string): string[] => {
   const { starts, docs } = index.terms
@@ -39,8 +44,10 @@ const topicWords = (found: readonly Found[], topic: string): string[] => {
 const isAboutDocument = ({ content, found }: Ranking, about: readonly Found[], top: Candidate | undefined): boolean => {
   if (top && top.score >= DOCUMENT_BEATS) return false
   if (found.some(({ tags }) => tags & TAGS.documentWord)) return about.length > 0 || content <= LITTLE_ELSE
-  const said = about.reduce((sum, { start, end }) => sum + end - start, 0)
-  return about.length > 0 && content - said <= LITTLE_ELSE
+  const lengths = about.map(({ start, end }) => end - start)
+  const said = lengths.reduce((a, b) => a + b, 0)
+  const telling = lengths.some((length) => length >= TELLING)
+  return about.length > 0 && content - said <= (telling ? MORE_ELSE : LITTLE_ELSE)
 }
 
 /** Decides what a ranking means; `listed`: the question puts things side by side with 、. */
