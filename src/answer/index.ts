@@ -1,6 +1,15 @@
 /** Understanding → Answer: what to say, and what to remember of it. */
 import type { Memory } from '../conversation/index.ts'
-import { type Chapter, chapterOf, type Measure, measureOf, type Policy, policyOf, words } from '../corpus/index.ts'
+import {
+  type Chapter,
+  chapterOf,
+  fold,
+  type Measure,
+  measureOf,
+  type Policy,
+  policyOf,
+  words,
+} from '../corpus/index.ts'
 import type { Candidate, Point, Understanding } from '../understand/index.ts'
 import type { Answer, Gap, Offer, Period, Why } from './kinds.ts'
 import { openMeasure, openPreamble } from './opening.ts'
@@ -56,7 +65,8 @@ const explain = (
 const part = (candidate: Candidate | undefined): Measure | Chapter | null =>
   candidate ? (measureOf(candidate.ref) ?? chapterOf(candidate.ref) ?? null) : null
 
-const nothing = (why: Why, policy: Policy, near?: Candidate, unit?: string): Answered => ({
+/** No answer; what was remembered stays, and a clause shown as near is what the next message goes on from. */
+const nothing = (why: Why, policy: Policy, memory: Memory, near?: Candidate, unit?: string): Answered => ({
   answer: {
     kind: 'nothing',
     why,
@@ -64,14 +74,38 @@ const nothing = (why: Why, policy: Policy, near?: Candidate, unit?: string): Ans
     near: part(near),
     unit: unit ? { name: unit, measures: policy.measures.filter(({ units }) => units.includes(unit)) } : null,
   },
-  memory: {},
+  memory: near ? { refs: [near.ref] } : memory,
 })
+
+/** What was asked for and does not stand in the clauses; nothing when several answer. */
+const gapOf = (refs: readonly string[], asked: readonly string[]): Gap | null => {
+  const [ref] = refs
+  if (!ref || refs.length > 1) return null
+  const text = fold(measureOf(ref)?.text ?? chapterOf(ref)?.preamble ?? '')
+  const missing = [...new Set(asked)].filter((word) => !text.includes(word))
+  return missing.length > 0 ? { words: missing } : null
+}
+
+/** Why nothing answers. A word that stands in the document is not said to be missing from it. */
+const whyNothing = (
+  { topic, words: said }: Extract<Understanding, { kind: 'none' }>,
+  policy: Policy,
+): Why => {
+  if (topic === undefined) return { kind: 'plain' }
+  if (words.urgent.includes(topic)) return { kind: 'urgent' }
+  if (words.idle.includes(topic)) return { kind: 'idle' }
+  const absent = said.filter((word) => !policy.measures.some(({ text }) => fold(text).includes(word)))
+  return absent.length > 0 ? { kind: 'outside', words: absent } : { kind: 'plain' }
+}
 
 const chapterList = (ref: string, hits: string[], asOf: string): Answered => {
   const chapter = chapterOf(ref) as Chapter
   const period = periodOf(ref, asOf)
   const measures = period.policy.measures.filter((measure) => measure.chapter === chapter.number)
-  return { answer: { kind: 'chapter', chapter, measures, hits, period }, memory: { refs: [ref] } }
+  return {
+    answer: { kind: 'chapter', chapter, measures, hits, period },
+    memory: { refs: [ref], listed: measures.map((measure) => measure.ref) },
+  }
 }
 
 const unitList = (id: string, unit: string, asOf: string): Answered => {
@@ -80,7 +114,8 @@ const unitList = (id: string, unit: string, asOf: string): Answered => {
   const first = all.filter(({ units }) => units[0] === unit)
   const joint = all.filter(({ units }) => units[0] !== unit)
   const leads = period.policy.chapters.filter((chapter) => chapter.leads.includes(unit))
-  return { answer: { kind: 'unit', unit, first, joint, leads, period }, memory: {} }
+  const listed = [...first, ...joint].map(({ ref }) => ref)
+  return { answer: { kind: 'unit', unit, first, joint, leads, period }, memory: { listed } }
 }
 
 /**
@@ -100,12 +135,14 @@ export const answerTo = (
       return { answer: { kind: 'help', why: understanding.kind }, memory }
     case 'empty':
     case 'unsupported':
-      return { ...nothing({ kind: understanding.kind }, fallback), memory }
     case 'no-last':
     case 'no-more':
-      return { ...nothing({ kind: understanding.kind }, fallback), memory }
-    case 'contents':
-      return { answer: { kind: 'contents', period: periodOf(understanding.policy, today) }, memory: {} }
+      return nothing({ kind: understanding.kind }, fallback, memory)
+    case 'contents': {
+      const period = periodOf(understanding.policy, today)
+      const listed = period.policy.chapters.map(({ ref }) => ref)
+      return { answer: { kind: 'contents', period }, memory: { listed } }
+    }
     case 'document':
       return {
         answer: { kind: 'policy', hits: understanding.hits, period: periodOf(understanding.policy, today) },
@@ -119,27 +156,25 @@ export const answerTo = (
       return nothing(
         { kind: 'out-of-range', what: understanding.what, number: understanding.number },
         policyOf(understanding.policy) ?? fallback,
+        memory,
       )
     case 'place':
       return nothing(
         { kind: 'place', place: understanding.place },
         policyOf(understanding.policy) ?? fallback,
+        memory,
         understanding.near,
       )
     case 'none': {
-      const { topic, words: said } = understanding
-      const why: Why =
-        topic === undefined
-          ? { kind: 'plain' }
-          : words.idle.includes(topic)
-            ? { kind: 'idle' }
-            : { kind: 'outside', words: said }
-      const near = why.kind === 'idle' ? undefined : understanding.near
-      return nothing(why, policyOf(understanding.policy) ?? fallback, near, understanding.unit)
+      const policy = policyOf(understanding.policy) ?? fallback
+      const why = whyNothing(understanding, policy)
+      const near = why.kind === 'idle' || why.kind === 'urgent' ? undefined : understanding.near
+      return nothing(why, policy, memory, near, understanding.unit)
     }
     case 'clauses': {
       const candidates = understanding.refs.map(bare)
-      const answer = explain(candidates, today, understanding.point, null) as Answer
+      const gap = gapOf(understanding.refs, understanding.asked)
+      const answer = explain(candidates, today, understanding.point, gap) as Answer
       const refs = understanding.refs
       return { answer, memory: { refs, rest: (memory.rest ?? []).filter((ref) => !refs.includes(ref)) } }
     }
@@ -157,17 +192,17 @@ export const answerTo = (
     }
     case 'one':
     case 'several': {
-      const { candidates, point, year, rest } = understanding
+      const { candidates, point, year, rest, asked } = understanding
       const [first] = candidates
       if (first && year !== undefined) {
         const period = periodOf(first.ref, today)
-        const memory = { refs: [first.ref], rest }
-        return { ...nothing({ kind: 'year', year, period }, period.policy, first), memory }
+        const answered = nothing({ kind: 'year', year, period }, period.policy, memory, first)
+        return { ...answered, memory: { refs: [first.ref], rest } }
       }
-      const lacks = first?.lacks ?? []
-      const gap: Gap | null = lacks.length > 0 ? { words: lacks } : null
+      const refs = candidates.map(({ ref }) => ref)
+      const gap = gapOf(refs, [...(first?.lacks ?? []), ...asked])
       const answer = explain(candidates, today, point, gap) as Answer
-      return { answer, memory: { refs: candidates.map(({ ref }) => ref), rest } }
+      return { answer, memory: { refs, rest } }
     }
   }
 }

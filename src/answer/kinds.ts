@@ -11,7 +11,9 @@ export type Period = {
 /** The line an answer opens with when a point was asked for; quotes are exact substrings of the clause. */
 export type Opening =
   | { kind: 'unit'; units: string[] }
-  | { kind: 'amount' | 'target'; quotes: string[] }
+  | { kind: 'amount' | 'target' | 'figure'; quotes: string[] }
+  /** An amount was asked for and the clause holds none. */
+  | { kind: 'no-figure'; units: string[] }
   | { kind: 'until' }
 
 /** The words of a question for which its nearest clause holds nothing. */
@@ -29,7 +31,7 @@ export type Offer = {
 export type Why =
   | { kind: 'plain' }
   /** `idle`: talk that asks for no policy, whose words are not repeated. */
-  | { kind: 'empty' | 'unsupported' | 'no-last' | 'no-more' | 'idle' }
+  | { kind: 'empty' | 'unsupported' | 'no-last' | 'no-more' | 'idle' | 'urgent' }
   | { kind: 'outside'; words: string[] }
   | { kind: 'place'; place: string }
   /** A year outside the period; the measure of the period is shown for reference. */

@@ -1,12 +1,28 @@
 /** Finds the sentence of a clause that holds the point asked for, word for word. */
 import type { Measure } from '../corpus/index.ts'
-import { fold } from '../corpus/index.ts'
+import { fold, words } from '../corpus/index.ts'
 import type { Point } from '../understand/index.ts'
 import type { Opening } from './kinds.ts'
 
 const MOST_QUOTES = 2
 
-type Sentence = { text: string; plain: string }
+type Sentence = { text: string; plain: string; money: boolean }
+
+const moneyMarks = words['money-marks']
+const notMoneyBefore = words['not-money-before']
+/** How far before a figure a word such as 增长 still speaks of it. */
+const BEFORE = 6
+
+/** Whether a sentence holds a figure that is money or a share, not a growth rate or the number of a road. */
+const holdsMoney = (sentence: string): boolean =>
+  [...sentence.matchAll(/\d[\d.]*/g)].some(({ 0: figure, index }) => {
+    const before = sentence.slice(Math.max(0, index - BEFORE), index)
+    const after = sentence.slice(index + figure.length)
+    return (
+      moneyMarks.some((mark) => after.startsWith(mark)) &&
+      !notMoneyBefore.some((word) => before.includes(word))
+    )
+  })
 
 /** The sentences of published texts that hold a figure, each an exact substring; read once a text. */
 const read = new Map<string, Sentence[]>()
@@ -15,16 +31,16 @@ const figureSentences = (text: string): Sentence[] => {
   if (known) return known
   const sentences = (text.match(/[^。；]+[。；]?/g) ?? [])
     .filter((sentence) => /\d/.test(sentence.replace(/^\d+\./, '')))
-    .map((sentence) => ({ text: sentence.trim(), plain: fold(sentence) }))
+    .map((sentence) => ({ text: sentence.trim(), plain: fold(sentence), money: holdsMoney(sentence) }))
   read.set(text, sentences)
   return sentences
 }
 
-/** The sentences with a figure that hold most of the question's words. */
-const quotesFor = (text: string, hits: readonly string[]): string[] => {
-  let best = 0
+/** Of these sentences the ones that hold most of the question's words; a few are quoted even if they hold none. */
+const quotesFor = (sentences: readonly Sentence[], hits: readonly string[]): string[] => {
+  let best = sentences.length <= MOST_QUOTES ? 0 : 1
   let quotes: string[] = []
-  for (const sentence of figureSentences(text)) {
+  for (const sentence of sentences) {
     const score = hits.reduce((sum, hit) => sum + (sentence.plain.includes(hit) ? hit.length : 0), 0)
     if (score > best) quotes = []
     if (score >= best) quotes.push(sentence.text)
@@ -42,7 +58,10 @@ export const openMeasure = (
   if (point === undefined) return null
   if (point === 'unit') return { kind: 'unit', units: measure.units }
   if (point === 'until') return { kind: 'until' }
-  const quotes = quotesFor(measure.text, hits)
+  const sentences = figureSentences(measure.text)
+  const fitting = point === 'amount' ? sentences.filter(({ money }) => money) : sentences
+  if (point === 'amount' && fitting.length === 0) return { kind: 'no-figure', units: measure.units }
+  const quotes = quotesFor(fitting, hits)
   return quotes.length > 0 ? { kind: point, quotes } : null
 }
 
@@ -54,7 +73,7 @@ export const openPreamble = (
   hits: readonly string[],
 ): Opening | null => {
   if (point === 'unit') return { kind: 'unit', units: leads }
-  if (point !== 'target' && point !== 'amount') return null
-  const quotes = quotesFor(preamble, hits)
+  if (point === undefined || point === 'until') return null
+  const quotes = quotesFor(figureSentences(preamble), hits)
   return quotes.length > 0 ? { kind: 'target', quotes } : null
 }

@@ -1,8 +1,11 @@
 /** What is remembered between two messages, and the last reply of each delivery so that a repetition gets the same. */
 import type { Reply } from '../platforms/platform.ts'
 
-/** Plain data kept for one conversation: what was offered to pick from, what was answered, and what came next. */
-export type Memory = { choices?: string[]; refs?: string[]; rest?: string[] }
+/**
+ * Plain data kept for one conversation, refs all: what was offered to pick from, what a list showed, what was answered,
+ * and what came next.
+ */
+export type Memory = { choices?: string[]; listed?: string[]; refs?: string[]; rest?: string[] }
 
 /** How a delivery begins: new, with what is remembered; or known, with the reply it got. */
 export type Turn = { kind: 'new'; memory: Memory } | { kind: 'repeated'; reply: Reply }

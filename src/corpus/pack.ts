@@ -30,6 +30,6 @@ export const pack = ({ docs, terms, pairs }: Index): PackedIndex => ({
 /** The reverse of `pack`. */
 export const unpack = ({ docs, terms, pairs }: PackedIndex): Index => ({
   docs,
-  terms: { ...unpackPostings(terms), tags: new Uint16Array(bytes(terms.tags)) },
+  terms: { ...unpackPostings(terms), tags: new Uint32Array(bytes(terms.tags)) },
   pairs: unpackPostings(pairs),
 })

@@ -70,12 +70,18 @@ export const wordsFile = z.strictObject({
   contents: words,
   'ask-unit': words,
   'ask-amount': words,
+  'ask-figure': words,
   'ask-until': words,
   'ask-target': words,
   'ask-list': words,
   'about-document': words,
   'document-words': words,
   idle: words,
+  urgent: words,
+  attributes: words,
+  'money-marks': words,
+  'not-money-before': words,
+  'follow-mark': words,
   'follow-unit': words,
   'follow-more': words,
   'follow-last': words,
@@ -143,7 +149,7 @@ export type Policy = {
  * each a doc number and an integer weight. `tags` are the bits of a term (see TAGS).
  */
 export type Postings = { keys: string[]; starts: Uint32Array; docs: Uint16Array; weights: Uint16Array }
-export type Index = { docs: string[]; terms: Postings & { tags: Uint16Array }; pairs: Postings }
+export type Index = { docs: string[]; terms: Postings & { tags: Uint32Array }; pairs: Postings }
 
 /** The index as `generated.ts` holds it: keys joined by line ends, numbers as little-endian bytes in base64. */
 export type PackedPostings = { keys: string; starts: string; docs: string; weights: string }
@@ -166,6 +172,8 @@ export const TAGS = {
   ownPlace: 4096,
   name: 8192,
   joining: 16384,
+  attribute: 32768,
+  askFigure: 65536,
 } as const
 
 /** Everything the running program knows, as the compiler writes it. */

@@ -197,7 +197,7 @@ export const weigh = (parsed: Parsed, fold: Fold, report: (line: string) => void
   const made = postings(terms)
   return {
     docs: docs.map((doc) => doc.ref),
-    terms: { ...made, tags: Uint16Array.from(made.keys, (key) => tags.get(key) ?? 0) },
+    terms: { ...made, tags: Uint32Array.from(made.keys, (key) => tags.get(key) ?? 0) },
     pairs: postings(weighPairs(parts)),
   }
 }
@@ -217,12 +217,17 @@ const tagWords = (parsed: Parsed, tag: (list: readonly string[], bit: number) =>
     ['document-words', TAGS.documentWord],
     ['other-places', TAGS.otherPlace],
     ['joining', TAGS.joining | TAGS.padding],
+    ['attributes', TAGS.attribute],
+    ['ask-figure', TAGS.askFigure | TAGS.padding],
     ['greet', TAGS.padding],
     ['thank', TAGS.padding],
   ]
   for (const [key, bit] of marked) tag(words[key] as string[], bit)
   const names = words['document-words']
-  tag(words['about-document'].filter((word) => names.some((name) => word.includes(name))), TAGS.documentWord)
+  tag(
+    words['about-document'].filter((word) => names.some((name) => word.includes(name))),
+    TAGS.documentWord,
+  )
   for (const [unit, also] of Object.entries(parsed.departments)) tag([unit, ...also], TAGS.unit)
   for (const { policy } of parsed.policies) {
     tag(policy.names, TAGS.aboutDocument | TAGS.documentWord)

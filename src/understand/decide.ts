@@ -41,7 +41,11 @@ const topicWords = (found: readonly Found[], topic: string): string[] => {
 }
 
 /** Whether a question is about the document itself: it names it, or asks for nothing else. */
-const isAboutDocument = ({ content, found }: Ranking, about: readonly Found[], top: Candidate | undefined): boolean => {
+const isAboutDocument = (
+  { content, found }: Ranking,
+  about: readonly Found[],
+  top: Candidate | undefined,
+): boolean => {
   if (top && top.score >= DOCUMENT_BEATS) return false
   if (found.some(({ tags }) => tags & TAGS.documentWord)) return about.length > 0 || content <= LITTLE_ELSE
   const lengths = about.map(({ start, end }) => end - start)

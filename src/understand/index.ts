@@ -13,13 +13,14 @@ import { type Found, findWords } from './words.ts'
 export type { Candidate } from './match.ts'
 
 /** The point of a clause a question is about; the answer opens with it. */
-export type Point = 'unit' | 'amount' | 'until' | 'target'
+export type Point = 'unit' | 'amount' | 'until' | 'target' | 'figure'
 
 /** What a message asks for. Refs name existing measures, chapters or policies. */
 export type Understanding =
   | { kind: 'empty' | 'unsupported' | 'greet' | 'thank' | 'help' | 'no-last' | 'no-more' }
   | { kind: 'contents'; policy: string }
-  | { kind: 'clauses'; refs: string[]; point?: Point }
+  /** `asked` are details such as 申请材料 that the clause may not hold. */
+  | { kind: 'clauses'; refs: string[]; asked: string[]; point?: Point }
   /** The same choice once more. */
   | { kind: 'offer'; refs: string[] }
   | { kind: 'out-of-range'; policy: string; what: 'measure' | 'chapter'; number: number }
@@ -31,15 +32,18 @@ export type Understanding =
       kind: 'one' | 'several' | 'choices'
       candidates: Candidate[]
       rest: string[]
+      asked: string[]
       point?: Point
       year?: number
     }
   | { kind: 'none'; topic?: string; words: string[]; near?: Candidate; unit?: string; policy: string }
 
 const latest = byRecency[0] as Policy
+/** In a longer message a word such as 租金 tells a story and asks for nothing. */
+const STORY = 30
 
 const understandRef = (ref: string): Understanding => {
-  if (measureOf(ref)) return { kind: 'clauses', refs: [ref] }
+  if (measureOf(ref)) return { kind: 'clauses', refs: [ref], asked: [] }
   if (chapterOf(ref)) return { kind: 'chapter', ref, hits: [] }
   const policy = policyOf(ref)
   if (policy?.id === ref) return { kind: 'document', policy: ref, hits: [] }
@@ -99,7 +103,9 @@ const understandText = (raw: string, memory: Memory): Understanding => {
   switch (outcome.kind) {
     case 'document':
       return { kind: 'document', policy: policy.id, hits: outcome.hits }
-    case 'none':
+    case 'none': {
+      const leaning = outcome.topic ? undefined : intents.readLeaning(text, found, memory)
+      if (leaning) return leaning
       return {
         kind: 'none',
         words: outcome.words,
@@ -108,11 +114,13 @@ const understandText = (raw: string, memory: Memory): Understanding => {
         ...(outcome.near ? { near: outcome.near } : {}),
         ...intents.readNamedUnit(found),
       }
+    }
     default:
       return {
         kind: outcome.kind,
         candidates: outcome.candidates,
         rest: outcome.rest,
+        asked: ranking.content <= STORY ? intents.readAttributes(found) : [],
         ...(point ? { point } : {}),
         ...(year ? { year } : {}),
       }

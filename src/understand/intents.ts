@@ -32,10 +32,12 @@ const unitByName = new Map(
 const LONGEST_PICK = 16
 
 /** "2", "第二个": the ref that was offered at that place. */
-export const readPick = (text: string, { choices = [] }: Memory): string | undefined => {
-  if (choices.length === 0 || text.length > LONGEST_PICK) return undefined
+export const readPick = (text: string, { choices = [], listed = [] }: Memory): string | undefined => {
+  if (text.length > LONGEST_PICK || choices.length + listed.length === 0) return undefined
   const [only] = findOrdinals(text, findNumerals(text))
-  return only?.start === 0 && only.end === text.length ? choices[only.value - 1] : undefined
+  if (only?.start !== 0 || only.end !== text.length) return undefined
+  // After a list "12" is a clause, "第二个" the second of the list.
+  return choices[only.value - 1] ?? (findNumerals(text)[0]?.start === 0 ? undefined : listed[only.value - 1])
 }
 
 type Follow = 'unit' | 'more' | 'last'
@@ -57,7 +59,7 @@ const followOf = (text: string): Follow | undefined => {
   return kinds.every((kind) => kind !== undefined) ? kinds[0] : undefined
 }
 
-const ASKS = TAGS.askUnit | TAGS.askAmount | TAGS.askUntil | TAGS.askTarget
+const ASKS = TAGS.askUnit | TAGS.askAmount | TAGS.askUntil | TAGS.askTarget | TAGS.askFigure | TAGS.attribute
 
 /**
  * Short messages that only make sense after an answer: "那责任单位呢", "还有别的吗", "最高多少". After an offer the
@@ -71,7 +73,8 @@ export const readFollow = (
   const kind = followOf(text)
   const onlyAsks =
     found.some(({ tags }) => tags & ASKS) &&
-    !found.some(({ tags }) => tags & (TAGS.aboutDocument | TAGS.documentWord)) &&
+    !(found.some(({ tags }) => tags & (TAGS.aboutDocument | TAGS.documentWord)) && !memory.refs?.length) &&
+    !found.some(({ tags }) => tags & TAGS.documentWord) &&
     covers(text, found, ASKS | TAGS.padding | TAGS.vague)
   if (!kind && !onlyAsks) return undefined
   const { refs = [], choices = [], rest = [] } = memory
@@ -79,13 +82,34 @@ export const readFollow = (
     return kind === 'more' ? { kind: 'no-more' } : { kind: 'offer', refs: choices }
   if (refs.length === 0) return { kind: 'no-last' }
   if (kind === 'more')
-    return rest.length === 0 ? { kind: 'no-more' } : { kind: 'clauses', refs: rest.slice(0, 1) }
+    return rest.length === 0 ? { kind: 'no-more' } : { kind: 'clauses', refs: rest.slice(0, 1), asked: [] }
   const point = kind === 'last' ? undefined : kind === 'unit' ? 'unit' : readPoint(found)
+  const asked = readAttributes(found)
   const parts = refs.filter((ref) => isPart(ref)).slice(0, 3)
   return parts.length === 0
     ? { kind: 'no-last' }
-    : { kind: 'clauses', refs: parts, ...(point ? { point } : {}) }
+    : { kind: 'clauses', refs: parts, asked, ...(point ? { point } : {}) }
 }
+
+const marks = words['follow-mark'].map(fold)
+
+/** A short message that no clause answers leans on the one before it, when it asks for a point of it: "那租金呢". */
+export const readLeaning = (
+  text: string,
+  found: readonly Found[],
+  memory: Memory,
+): Understanding | undefined => {
+  const [ref] = (memory.refs ?? []).filter(isPart)
+  if (!ref || text.length > LONGEST_PICK) return undefined
+  const leans = marks.some((mark) => text.startsWith(mark) || text.endsWith(mark))
+  if (!leans && !found.some(({ tags }) => tags & ASKS)) return undefined
+  const point = readPoint(found)
+  return { kind: 'clauses', refs: [ref], asked: readAttributes(found), ...(point ? { point } : {}) }
+}
+
+/** The details of procedure a question asks for, such as 申请材料. */
+export const readAttributes = (found: readonly Found[]): string[] =>
+  found.filter(({ tags }) => tags & TAGS.attribute).map(wordOf)
 
 /** Whether every character stands in a word with one of these tags. */
 const covers = (text: string, found: readonly Found[], tags: number): boolean => {
@@ -133,7 +157,8 @@ export const readPoint = (found: readonly Found[]): Point | undefined => {
   if (asks(TAGS.askUnit)) return 'unit'
   if (asks(TAGS.askAmount)) return 'amount'
   if (asks(TAGS.askTarget)) return 'target'
-  return asks(TAGS.askUntil) ? 'until' : undefined
+  if (asks(TAGS.askUntil)) return 'until'
+  return asks(TAGS.askFigure) ? 'figure' : undefined
 }
 
 /** Clauses asked for by number; at most three. */
@@ -164,6 +189,7 @@ export const readClauses = (
   return {
     kind: 'clauses',
     refs: wanted.slice(0, 3).map((n) => `${policy.id}/${n}`),
+    asked: [],
     ...(point && point !== 'until' ? { point } : {}),
   }
 }

@@ -36,7 +36,15 @@ const MOST_CANDIDATES = 5
 const CLOSED = TAGS.padding | TAGS.otherPlace | TAGS.ownPlace | TAGS.unit | TAGS.aboutDocument
 /** Words that say how something is asked, not what. */
 const MANNER =
-  TAGS.padding | TAGS.vague | TAGS.askUnit | TAGS.askAmount | TAGS.askUntil | TAGS.askTarget | TAGS.askList
+  TAGS.padding |
+  TAGS.vague |
+  TAGS.attribute |
+  TAGS.askUnit |
+  TAGS.askAmount |
+  TAGS.askUntil |
+  TAGS.askTarget |
+  TAGS.askFigure |
+  TAGS.askList
 
 const scores = new Int32Array(docs.length)
 const strong = new Int32Array(docs.length)

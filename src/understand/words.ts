@@ -97,8 +97,12 @@ const hear = () => {
 }
 let heard: Heads | undefined
 
+/** Whether a character is right at its place; one without meaning, such as 了, proves nothing. */
 const sharesCharacter = (a: string, b: string) => {
-  for (let i = 0; i < a.length; i++) if (a[i] === b[i]) return true
+  for (let i = 0; i < a.length; i++) {
+    const alone = single[a.charCodeAt(i)] as number
+    if (a[i] === b[i] && (alone < 0 || ((tags[alone] as number) & TAGS.padding) === 0)) return true
+  }
   return false
 }
 
@@ -108,9 +112,7 @@ const sharesCharacter = (a: string, b: string) => {
  */
 export const findHeard = (text: string, found: readonly Found[]): Found[] => {
   const taken = new Uint8Array(text.length)
-  for (const { start, end, tags } of found) {
-    if (end - start > 1 && (tags & TAGS.vague) === 0) taken.fill(1, start, end)
-  }
+  for (const { start, end } of found) if (end - start > 1) taken.fill(1, start, end)
   heard ??= hear()
   const spoken = sound(text)
   const more: Found[] = []

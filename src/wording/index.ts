@@ -47,6 +47,10 @@ const sayOpening = (opening: Opening, period: Period): string => {
       return say('clause.open-units', { units: list(opening.units) })
     case 'amount':
       return say('clause.open-amount', { quote: opening.quotes.join('”“') })
+    case 'figure':
+      return say('clause.open-figure', { quote: opening.quotes.join('”“') })
+    case 'no-figure':
+      return say('clause.no-figure', { units: list(opening.units) })
     case 'target':
       return say('clause.open-target', { quote: opening.quotes.join('”“') })
     case 'until':
@@ -295,6 +299,8 @@ const sayWhy = ({ why, policy }: Of<'nothing'>): string => {
       return say('nothing.unsupported')
     case 'idle':
       return say('nothing.idle')
+    case 'urgent':
+      return say('nothing.urgent')
     case 'no-last':
       return say('nothing.no-last')
     case 'no-more':
@@ -351,27 +357,28 @@ const wordNothing = (answer: Of<'nothing'>, pageOf: PageOf): Worded => {
     )
     blocks.push({ kind: 'text', text: say('nothing.unit', { unit: unit.name, measures }) })
   }
-  if (why.kind === 'plain' || why.kind === 'outside' || why.kind === 'idle') {
+  if (why.kind === 'plain' || why.kind === 'outside') {
     blocks.push({ kind: 'text', text: say('nothing.retry', { example: policy.examples[0] ?? '' }) })
   }
-  blocks.push({ kind: 'source', text: say('nothing.source', { documents: documents() }) })
+  if (why.kind !== 'urgent')
+    blocks.push({ kind: 'source', text: say('nothing.source', { documents: documents() }) })
   return { kind: 'nothing', refs: near ? [near.ref] : [], hits: [], blocks }
 }
 
 const documents = () => list(policies.map(({ title, number }) => say('help.document', { title, number })))
 
-const wordHelp = ({ why }: Of<'help'>): Worded => ({
-  kind: 'help',
-  refs: [],
-  hits: [],
-  blocks: [
-    { kind: 'text', text: why === 'thank' ? say('help.thanks') : say('help.hello') },
-    { kind: 'text', text: say('help.scope', { documents: documents() }) },
-    { kind: 'text', text: say('help.how') },
-    { kind: 'text', text: say('help.try') },
-    { kind: 'text', text: (policies[0]?.examples ?? []).join('\n') },
-  ],
-})
+const wordHelp = ({ why }: Of<'help'>): Worded => {
+  const texts =
+    why === 'thank'
+      ? [say('help.thanks')]
+      : [
+          say('help.hello'),
+          say('help.scope', { documents: documents() }),
+          say('help.how'),
+          [say('help.try'), ...(policies[0]?.examples ?? [])].join('\n'),
+        ]
+  return { kind: 'help', refs: [], hits: [], blocks: texts.map((text) => ({ kind: 'text', text })) }
+}
 
 const words: { [Kind in Answer['kind']]: (answer: Of<Kind>, pageOf: PageOf) => Worded } = {
   clause: wordClause,
