@@ -48,6 +48,7 @@ const isAboutDocument = (
 ): boolean => {
   if (top && top.score >= DOCUMENT_BEATS) return false
   if (found.some(({ tags }) => tags & TAGS.documentWord)) return about.length > 0 || content <= LITTLE_ELSE
+  if (top && top.strong >= LEAST.strong) return false
   const lengths = about.map(({ start, end }) => end - start)
   const said = lengths.reduce((a, b) => a + b, 0)
   const telling = lengths.some((length) => length >= TELLING)

@@ -60,9 +60,14 @@ const placesOf = byRecency.map(({ places }) => places.map(fold))
 /** An older policy is meant when it fits better than a newer one by this factor. */
 const OLDER = 1.15
 
+/** Whether a word can decide: it has a meaning, and two characters that only sound alike are not enough. */
+const decides = ({ start, end, tags, sure }: Found): boolean =>
+  (tags & MANNER) === 0 && (sure === 1 || end - start > 2)
+
 /** Adds a word's postings to the scores. */
-const addWord = ({ term, tags, sure }: Found): void => {
-  const means = (tags & MANNER) === 0
+const addWord = (word: Found): void => {
+  const { term, sure } = word
+  const means = decides(word)
   const end = terms.starts[term + 1] as number
   for (let i = terms.starts[term] as number; i < end; i++) {
     const doc = terms.docs[i] as number
@@ -186,7 +191,7 @@ const candidate = (doc: number, found: readonly Found[]): Candidate => {
   const weights = new Map<string, number>()
   const lacking = new Set<string>()
   for (const word of found) {
-    if ((word.tags & MANNER) !== 0) continue
+    if (!decides(word)) continue
     const weight = weightFor(word.term, doc) * word.sure
     if (weight === 0) continue
     weights.set(wordOf(word), weight)
