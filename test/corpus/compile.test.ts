@@ -1,9 +1,11 @@
 /** The compiler's promises: each file of `bad/` breaks one and must be told where and why. */
+
 import { readdirSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { compile, readFiles } from '../../src/corpus/compile.ts'
 
-const folder = (path: string) => new URL(path, import.meta.url).pathname
+const folder = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 const shared = [...readFiles(folder('../../corpus'))].filter(([name]) => !name.includes('/'))
 const small = [...readFiles(folder('small'))]
 const good = new Map([...shared, ...small])
