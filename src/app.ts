@@ -10,7 +10,7 @@ import type { PageTexts } from './respond.ts'
 import type { Settings } from './settings.ts'
 
 /** What `/health` tells (how many documents are served, which edition) and the words around the pages. */
-export type About = { edition: { policies: number; version: string }; pageTexts: PageTexts }
+type About = { edition: { policies: number; version: string }; pageTexts: PageTexts }
 
 /** Builds the whole service from its settings and what the entry provides. */
 export const createApp = (settings: Settings, { edition, pageTexts }: About, context: Context): Hono => {

@@ -15,7 +15,7 @@ const PSEUDONYM_LENGTH = 32
  * Makes names from which the sender cannot be read: the same on every instance and after every restart, as long as
  * the secrets of the platforms are the same.
  */
-export const createPseudonym = (platforms: Settings['platforms']): ((id: string) => string) => {
+const createPseudonym = (platforms: Settings['platforms']): ((id: string) => string) => {
   const secrets = Object.values(platforms)
     .flatMap((settings) => Object.entries(settings))
     .filter(([name, value]) => SECRET.test(name) && typeof value === 'string')

@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util'
 import { createMemoryStore } from './conversation/memory.ts'
 import type { Reply } from './platforms/platform.ts'
 import { createRespond } from './respond.ts'
+import { readSettings } from './settings.ts'
 
 const USAGE = `usage: npm run -s ask -- [--json] [--as-of YYYY-MM-DD] QUESTION
        npm run -s ask -- --jsonl [--as-of YYYY-MM-DD] < questions.jsonl   (one {"q": "..."} a line)`
@@ -24,6 +25,14 @@ const readArguments = () => {
   }
 }
 
+const readPublicUrl = () => {
+  try {
+    return readSettings({ PUBLIC_URL: process.env.PUBLIC_URL }).PUBLIC_URL
+  } catch (error) {
+    return fail((error as Error).message)
+  }
+}
+
 const isDate = (text: string) => {
   const time = Date.parse(`${text}T00:00:00Z`)
   return (
@@ -34,15 +43,15 @@ const isDate = (text: string) => {
 const { values, positionals } = readArguments()
 const asOf = values['as-of']
 if (asOf !== undefined && !isDate(asOf)) fail(`--as-of ${asOf} is not a date`)
-if (values.jsonl ? positionals.length > 0 || values.json : positionals.length === 0)
-  fail('what should be asked?')
+if (values.json && values.jsonl) fail('--json and --jsonl exclude each other')
+if (values.jsonl ? positionals.length > 0 : positionals.length === 0) fail('what should be asked?')
 
 const respond = createRespond({
   store: createMemoryStore(),
   now: Date.now,
   log: () => {},
   pseudonym: (id) => id,
-  publicUrl: process.env.PUBLIC_URL,
+  publicUrl: readPublicUrl(),
 })
 
 const ask = (text: string): Promise<Reply> =>

@@ -57,7 +57,7 @@ describe('POST /api/ask', () => {
   test('an oversized body is a 413', async () => {
     const response = await post(JSON.stringify({ text: 'x'.repeat(70_000) }))
     expect(response.status).toBe(413)
-    expect(logged.at(-1)).toEqual({ platform: 'api', status: 413, reason: 'oversized' })
+    expect(logged.at(-1)).toEqual({ platform: 'api', status: 413, reason: 'too-large' })
   })
   test('10,000 characters are answered', async () => {
     expect(await askJson({ text: '研发'.repeat(5000) })).toHaveProperty('kind')
@@ -69,17 +69,32 @@ describe('pages', () => {
     const response = await app.request(path)
     return { status: response.status, html: await response.text(), headers: response.headers }
   }
+  const say = async (fields: Record<string, string>) => {
+    const response = await app.request('/', { method: 'POST', body: new URLSearchParams(fields).toString() })
+    return { status: response.status, html: await response.text(), headers: response.headers }
+  }
   test('the chat page answers, without script', async () => {
-    const { status, html, headers } = await page(`/?q=${encodeURIComponent('第44条')}`)
+    const { status, html, headers } = await say({ q: '第44条' })
     expect(status).toBe(200)
     expect(html).toContain('早稻补贴标准不低于270元/亩')
     expect(html).not.toContain('<script')
     expect(headers.get('content-security-policy')).toContain("default-src 'none'")
   })
   test('what was asked is shown as text', async () => {
-    const { html } = await page(`/?q=${encodeURIComponent('<img src=x onerror=alert(1)>')}`)
+    const { html } = await say({ q: '<img src=x onerror=alert(1)>' })
     expect(html).not.toContain('<img')
     expect(html).toContain('&lt;img')
+  })
+  test('a choice is picked by its button or its number, in the conversation it was offered in', async () => {
+    expect((await say({ q: '水厂', c: 'pages' })).html).toContain('name="ref" value="qujiang-2023-26/45"')
+    expect((await say({ ref: 'qujiang-2023-26/45', c: 'pages' })).html).toContain('第45条')
+    expect((await say({ q: '水厂', c: 'pages' })).html).toContain('请回复序号')
+    expect((await say({ q: '第二个', c: 'pages' })).html).toMatch(/第(5|45)条/)
+  })
+  test('opening the page asks nothing and keeps nothing', async () => {
+    const { status, html } = await page('/?q=%E7%AC%AC12%E6%9D%A1')
+    expect(status).toBe(200)
+    expect(html).not.toContain('第12条 支持')
   })
   test('a measure has its page, an unknown one a 404', async () => {
     const measure = await page('/p/qujiang-2023-26/12')

@@ -1,6 +1,8 @@
 /** Every clause through every entrance, word for word: the command line, the API, the page, Telegram and WeCom. */
+
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { createApp } from '../src/app.ts'
 import type { AnswerObject } from '../src/platforms/platform.ts'
@@ -9,7 +11,7 @@ import { readSettings } from '../src/settings.ts'
 import { createAssistant } from './ask.ts'
 import { at, openReply, post, text, settings as wecom } from './platforms/peer.ts'
 
-const ROOT = new URL('..', import.meta.url).pathname
+const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const SECRET = 'entrances-'.padEnd(40, 'x')
 const clauses = readFileSync(new URL('../corpus/qujiang-2023-26/source.txt', import.meta.url), 'utf8')
   .split('\n')
@@ -49,7 +51,10 @@ const entrances: Record<string, (n: number) => Promise<string>> = {
     return answer.text
   },
   page: async (n) => readable(await (await app.request(`/p/qujiang-2023-26/${n}`)).text()),
-  chat: async (n) => readable(await (await app.request(`/?q=${encodeURIComponent(`第${n}条`)}`)).text()),
+  async chat(n) {
+    const body = new URLSearchParams({ q: `第${n}条` }).toString()
+    return readable(await (await app.request('/', { method: 'POST', body })).text())
+  },
   async telegram(n) {
     const from = { id: 7, is_bot: false, first_name: 'A' }
     const message = { message_id: 1, date: 1, chat: { id: 7, type: 'private' }, from, text: `第${n}条` }

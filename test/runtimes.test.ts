@@ -1,4 +1,5 @@
 /** Both runtimes as they are deployed, over HTTP: the built Node server and the Worker in workerd with D1 answer alike. */
+
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
@@ -8,11 +9,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { DatabaseSync } from 'node:sqlite'
+import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createTestHarness } from 'wrangler'
 import { openReply, post, text, settings as wecom } from './platforms/peer.ts'
 
-const ROOT = new URL('..', import.meta.url).pathname
+const ROOT = fileURLToPath(new URL('..', import.meta.url))
 /** Answered by clause 44; the other is understood only after it. */
 const QUESTION = '早稻补贴是多少'
 const FOLLOW_UP = '那责任单位呢'

@@ -1,9 +1,11 @@
 /** The house rules that a machine can hold: who may import whom, no Chinese in the program, every file says its purpose. */
+
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 
-const SRC = new URL('../src', import.meta.url).pathname
+const SRC = fileURLToPath(new URL('../src', import.meta.url))
 
 /** Room → the rooms it may import; `npm:` names packages. A room may always import its own files. */
 const MAY_IMPORT: Record<string, string[]> = {
@@ -111,6 +113,18 @@ describe('rooms import only what they may', () => {
 
 const withoutComments = (text: string) =>
   text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/(^|[^:'"`])\/\/.*$/gm, '$1')
+
+test('the running corpus takes only types from what compiles it', () => {
+  const bad = sources
+    .filter((file) => roomOf(file) === 'corpus')
+    .filter((file) =>
+      [...readFileSync(file, 'utf8').matchAll(/(import|export)( type)? [^\n]*from '(\.[^']+)'/g)].some(
+        ([, , type, target]) =>
+          type === undefined && roomOf(resolve(dirname(file), target as string)) === 'corpus/compile',
+      ),
+    )
+  expect(bad.map((file) => relative(SRC, file))).toEqual([])
+})
 
 test('no Chinese in the program outside comments', () => {
   const bad = sources.filter((file) => /\p{Script=Han}/u.test(withoutComments(readFileSync(file, 'utf8'))))

@@ -16,6 +16,9 @@ import { openMeasure, openPreamble } from './opening.ts'
 
 export type { Answer } from './kinds.ts'
 
+/** At most so many clauses are shown in full. */
+const MOST_SHOWN = 3
+
 type Answered = { answer: Answer; memory: Memory }
 
 /** The period of a policy as seen on a date; both ends belong to it. */
@@ -40,6 +43,7 @@ const explain = (
   asOf: string,
   point: Point | undefined,
   gap: Gap | null,
+  asked = candidates.length,
 ): Answer | undefined => {
   const [first] = candidates
   if (!first) return undefined
@@ -55,6 +59,7 @@ const explain = (
   return {
     kind: 'clause',
     measures,
+    asked,
     hits,
     period,
     opening: only ? openMeasure(only, point, hits) : null,
@@ -72,6 +77,7 @@ const nothing = (why: Why, policy: Policy, memory: Memory, near?: Candidate, uni
     why,
     policy,
     near: part(near),
+    hits: why.kind === 'outside' ? why.words : why.kind === 'place' ? [why.place] : (near?.hits ?? []),
     unit: unit ? { name: unit, measures: policy.measures.filter(({ units }) => units.includes(unit)) } : null,
   },
   memory: near ? { refs: [near.ref] } : memory,
@@ -108,14 +114,21 @@ const chapterList = (ref: string, hits: string[], asOf: string): Answered => {
   }
 }
 
-const unitList = (id: string, unit: string, asOf: string): Answered => {
+const unitList = (id: string, unit: string, also: string[], asOf: string): Answered => {
   const period = periodOf(id, asOf)
   const all = period.policy.measures.filter(({ units }) => units.includes(unit))
   const first = all.filter(({ units }) => units[0] === unit)
   const joint = all.filter(({ units }) => units[0] !== unit)
   const leads = period.policy.chapters.filter((chapter) => chapter.leads.includes(unit))
   const listed = [...first, ...joint].map(({ ref }) => ref)
-  return { answer: { kind: 'unit', unit, first, joint, leads, period }, memory: { listed } }
+  return { answer: { kind: 'unit', unit, also, first, joint, leads, period }, memory: { listed } }
+}
+
+/** A year outside the period: no answer, with the clause of the period for reference. */
+const otherYear = (year: number, near: Candidate, rest: string[], asOf: string, memory: Memory): Answered => {
+  const period = periodOf(near.ref, asOf)
+  const answered = nothing({ kind: 'year', year, period }, period.policy, memory, near)
+  return { ...answered, memory: { refs: [near.ref], rest } }
 }
 
 /**
@@ -151,7 +164,9 @@ export const answerTo = (
     case 'chapter':
       return chapterList(understanding.ref, understanding.hits, today)
     case 'unit':
-      return unitList(understanding.policy, understanding.unit, today)
+      return unitList(understanding.policy, understanding.unit, understanding.others, today)
+    case 'other-document':
+      return nothing({ kind: 'other-document' }, fallback, memory)
     case 'out-of-range':
       return nothing(
         { kind: 'out-of-range', what: understanding.what, number: understanding.number },
@@ -172,11 +187,15 @@ export const answerTo = (
       return nothing(why, policy, memory, near, understanding.unit)
     }
     case 'clauses': {
-      const candidates = understanding.refs.map(bare)
-      const gap = gapOf(understanding.refs, understanding.asked)
-      const answer = explain(candidates, today, understanding.point, gap) as Answer
-      const refs = understanding.refs
-      return { answer, memory: { refs, rest: (memory.rest ?? []).filter((ref) => !refs.includes(ref)) } }
+      const { refs, point, year } = understanding
+      const shown = refs.slice(0, MOST_SHOWN)
+      if (year !== undefined) return otherYear(year, bare(refs[0] as string), [], today, memory)
+      const gap = gapOf(shown, understanding.asked)
+      const answer = explain(shown.map(bare), today, point, gap, refs.length) as Answer
+      // An offer that was picked from can be picked from again.
+      const choices = (memory.choices ?? []).some((ref) => shown.includes(ref)) ? memory.choices : undefined
+      const rest = (memory.rest ?? []).filter((ref) => !shown.includes(ref))
+      return { answer, memory: { refs: shown, rest, ...(choices ? { choices } : {}) } }
     }
     case 'offer':
     case 'choices': {
@@ -194,11 +213,7 @@ export const answerTo = (
     case 'several': {
       const { candidates, point, year, rest, asked } = understanding
       const [first] = candidates
-      if (first && year !== undefined) {
-        const period = periodOf(first.ref, today)
-        const answered = nothing({ kind: 'year', year, period }, period.policy, memory, first)
-        return { ...answered, memory: { refs: [first.ref], rest } }
-      }
+      if (first && year !== undefined) return otherYear(year, first, rest, today, memory)
       const refs = candidates.map(({ ref }) => ref)
       const gap = gapOf(refs, [...(first?.lacks ?? []), ...asked])
       const answer = explain(candidates, today, point, gap) as Answer

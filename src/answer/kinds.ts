@@ -14,7 +14,7 @@ export type Opening =
   | { kind: 'amount' | 'target' | 'figure'; quotes: string[] }
   /** An amount was asked for and the clause holds none. */
   | { kind: 'no-figure'; units: string[] }
-  | { kind: 'until' }
+  | { kind: 'until'; quotes: string[] }
 
 /** The words of a question for which its nearest clause holds nothing. */
 export type Gap = { words: string[] }
@@ -31,7 +31,7 @@ export type Offer = {
 export type Why =
   | { kind: 'plain' }
   /** `idle`: talk that asks for no policy, whose words are not repeated. */
-  | { kind: 'empty' | 'unsupported' | 'no-last' | 'no-more' | 'idle' | 'urgent' }
+  | { kind: 'empty' | 'unsupported' | 'no-last' | 'no-more' | 'idle' | 'urgent' | 'other-document' }
   | { kind: 'outside'; words: string[] }
   | { kind: 'place'; place: string }
   /** A year outside the period; the measure of the period is shown for reference. */
@@ -41,7 +41,9 @@ export type Why =
 export type Answer =
   | {
       kind: 'clause'
+      /** `asked` is how many were asked for; at most three are shown. */
       measures: Measure[]
+      asked: number
       hits: string[]
       period: Period
       opening: Opening | null
@@ -58,13 +60,22 @@ export type Answer =
   | { kind: 'choices'; offers: Offer[]; hits: string[]; period: Period }
   | { kind: 'chapter'; chapter: Chapter; measures: Measure[]; hits: string[]; period: Period }
   | { kind: 'contents'; period: Period }
-  | { kind: 'unit'; unit: string; first: Measure[]; joint: Measure[]; leads: Chapter[]; period: Period }
+  | {
+      kind: 'unit'
+      unit: string
+      also: string[]
+      first: Measure[]
+      joint: Measure[]
+      leads: Chapter[]
+      period: Period
+    }
   | { kind: 'policy'; hits: string[]; period: Period }
   | {
       kind: 'nothing'
       why: Why
       policy: Policy
       near: Measure | Chapter | null
+      hits: string[]
       unit: { name: string; measures: Measure[] } | null
     }
   | { kind: 'help'; why: 'greet' | 'thank' | 'help' }

@@ -6,7 +6,7 @@ import type { Opening } from './kinds.ts'
 
 const MOST_QUOTES = 2
 
-type Sentence = { text: string; plain: string; money: boolean }
+type Sentence = { text: string; plain: string; money: boolean; target: boolean; date: boolean }
 
 const moneyMarks = words['money-marks']
 const notMoneyBefore = words['not-money-before']
@@ -24,6 +24,13 @@ const holdsMoney = (sentence: string): boolean =>
     )
   })
 
+const holds = (sentence: string, marks: readonly string[]) => marks.some((mark) => sentence.includes(mark))
+const kindsOf = (sentence: string) => ({
+  money: holdsMoney(sentence),
+  target: holds(sentence, words['target-marks']),
+  date: holds(sentence, words['date-marks']),
+})
+
 /** The sentences of published texts that hold a figure, each an exact substring; read once a text. */
 const read = new Map<string, Sentence[]>()
 const figureSentences = (text: string): Sentence[] => {
@@ -31,7 +38,7 @@ const figureSentences = (text: string): Sentence[] => {
   if (known) return known
   const sentences = (text.match(/[^。；]+[。；]?/g) ?? [])
     .filter((sentence) => /\d/.test(sentence.replace(/^\d+\./, '')))
-    .map((sentence) => ({ text: sentence.trim(), plain: fold(sentence), money: holdsMoney(sentence) }))
+    .map((sentence) => ({ text: sentence.trim(), plain: fold(sentence), ...kindsOf(sentence) }))
   read.set(text, sentences)
   return sentences
 }
@@ -57,9 +64,19 @@ export const openMeasure = (
 ): Opening | null => {
   if (point === undefined) return null
   if (point === 'unit') return { kind: 'unit', units: measure.units }
-  if (point === 'until') return { kind: 'until' }
   const sentences = figureSentences(measure.text)
-  const fitting = point === 'amount' ? sentences.filter(({ money }) => money) : sentences
+  if (point === 'until')
+    return {
+      kind: 'until',
+      quotes: quotesFor(
+        sentences.filter(({ date }) => date),
+        hits,
+      ),
+    }
+  const fitting =
+    point === 'figure'
+      ? sentences
+      : sentences.filter(({ money, target }) => (point === 'amount' ? money : target))
   if (point === 'amount' && fitting.length === 0) return { kind: 'no-figure', units: measure.units }
   const quotes = quotesFor(fitting, hits)
   return quotes.length > 0 ? { kind: point, quotes } : null

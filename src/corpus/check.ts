@@ -3,6 +3,9 @@ import type { Complaint, Parsed, ParsedPolicy } from './parse.ts'
 
 type Complain = (complaint: Complaint) => void
 
+/** Names that differ only in case or width are the same. */
+const alike = (name: string) => name.normalize('NFKC').toLowerCase()
+
 const squeeze = (text: string) => text.replace(/\s+/g, '')
 
 /** The line of `file` on which `needle` first stands, for a pointer good enough to find it. */
@@ -86,15 +89,21 @@ const checkPeriod = ({ policy, source }: ParsedPolicy, complain: Complain) => {
     complain({ ...place, what: 'period.rests-on', why: 'is not a sentence of source.txt' })
 }
 
-/** Names are unique within a policy. */
+/** Names are unique within a policy, or declared shared by each measure that has them. */
 const checkNames = ({ blocks }: ParsedPolicy, complain: Complain) => {
   const owners = new Map<string, string>()
+  const shared = [...blocks.values()].flatMap((block) => block.shared.map(alike))
   for (const [ref, block] of blocks) {
+    const at = { file: block.file, line: block.line }
     for (const name of block.names) {
-      const owner = owners.get(name)
-      if (owner)
-        complain({ file: block.file, line: block.line, what: name, why: `is a name of ${owner} too` })
-      owners.set(name, ref)
+      const owner =
+        owners.get(alike(name)) ?? (shared.includes(alike(name)) ? 'another measure, shared' : undefined)
+      if (owner) complain({ ...at, what: name, why: `is a name of ${owner} too` })
+      owners.set(alike(name), ref)
+    }
+    for (const name of block.shared) {
+      const holders = shared.filter((other) => other === alike(name)).length
+      if (holders < 2) complain({ ...at, what: name, why: 'is declared shared, but no other measure has it' })
     }
   }
 }

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
-import { pathToFileURL } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { Converter } from 'opencc-js/t2cn'
 import { pinyin } from 'pinyin-pro'
 import { check } from './check.ts'
@@ -107,19 +107,14 @@ export const compile = (files: Files): { complaints: Complaint[]; notes: string[
   return { complaints, notes, compiled }
 }
 
-const union = (values: string[]) => values.map((value) => `\n  | ${JSON.stringify(value)}`).join('')
-
-/** The typed module: the data as one JSON string (quickest to start), refs and phrase slots as types. */
+/** The typed module: the data as one JSON string (quickest to start), the slots of phrases as types. */
 export const moduleText = (compiled: Compiled): string => {
-  const refs = compiled.policies.flatMap((policy) => policy.measures.map((measure) => measure.ref))
   const slots = Object.entries(compiled.phrases).map(([key, phrase]) => {
     const names = [...new Set([...phrase.matchAll(/\{([a-z-]+)\}/g)].map(([, name]) => name as string))]
     return `  ${JSON.stringify(key)}: { ${names.map((name) => `${JSON.stringify(name)}: string`).join('; ')} }`
   })
   return `/** Written by \`npm run corpus\` from corpus/. Do not edit. */
 import type { Compiled } from './schema.ts'
-
-export type MeasureRef =${union(refs)}
 
 /** Each phrase of the assistant with the slots it needs. */
 export type Phrases = {
@@ -132,14 +127,14 @@ export const compiled = JSON.parse(${JSON.stringify(JSON.stringify(compiled))}) 
 
 /** The command: status 1 and every complaint, or the module written and the report about words. */
 const main = (): void => {
-  const { complaints, notes, compiled } = compile(readFiles(new URL('corpus', ROOT).pathname))
+  const { complaints, notes, compiled } = compile(readFiles(fileURLToPath(new URL('corpus', ROOT))))
   for (const { file, line, what, why } of complaints) console.error(`corpus/${file}:${line}  ${what}  ${why}`)
   if (!compiled) {
     console.error(`${complaints.length} complaints`)
     process.exit(1)
   }
   if (process.argv.includes('--words')) for (const note of notes) console.log(note)
-  const target = new URL('src/corpus/generated.ts', ROOT).pathname
+  const target = fileURLToPath(new URL('src/corpus/generated.ts', ROOT))
   writeFileSync(`${target}.${process.pid}`, moduleText(compiled))
   renameSync(`${target}.${process.pid}`, target)
   const measures = compiled.policies.reduce((sum, policy) => sum + policy.measures.length, 0)

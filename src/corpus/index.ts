@@ -4,13 +4,15 @@ import { unpack } from './pack.ts'
 import type { Chapter, Measure, Policy } from './schema.ts'
 import { createFold } from './spelling.ts'
 
-export type { MeasureRef, Phrases } from './generated.ts'
+export type { Phrases } from './generated.ts'
 export { pairCode, visitPairs } from './pairs.ts'
-export type { Chapter, Index, Measure, Policy, Words } from './schema.ts'
-export { TAGS } from './schema.ts'
+export type { Chapter, Measure, Policy } from './schema.ts'
+export { TAGS } from './tags.ts'
 
 export const { policies, departments, phrases, words, sounds, version } = compiled
 export const index = unpack(compiled.index)
+// The packed form is as large as the index and needed no more.
+Reflect.deleteProperty(compiled, 'index')
 
 /** Gives a text its one spelling; see `spelling.ts`. */
 export const fold = createFold(compiled.fold)

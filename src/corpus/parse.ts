@@ -281,7 +281,7 @@ const readChapter = (
       title,
       text: paragraph,
       units: readUnits(paragraph, words.layout['units-label']),
-      names: beside?.names ?? [],
+      names: [...(beside?.names ?? []), ...(beside?.shared ?? [])],
       lacks: beside?.lacks ?? [],
     }
     policy.measures.push(measure)

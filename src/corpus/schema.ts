@@ -30,6 +30,8 @@ export const policyFile = z.strictObject({
 /** The YAML block beside a measure or a chapter's preamble: how people name it, and what it does not contain. */
 export const block = z.strictObject({
   names: words.min(1),
+  /** Names that other measures have too, and declare here too. */
+  shared: words.default([]),
   words: words.default([]),
   lacks: words.default([]),
 })
@@ -51,10 +53,11 @@ export const outsideFile = z.record(text, words.min(1))
 
 const numbers = z.record(text, z.int().min(0))
 
-/** `words.yml`: numerals, ways of asking, words without meaning. Keys with `{n}` templates come first. */
+/** `words.yml`: numerals, templates with `{n}`, ways of asking, words without meaning. */
 export const wordsFile = z.strictObject({
   layout: z.strictObject({ 'units-label': text }),
   digits: numbers,
+  counting: words,
   tens: numbers,
   'clause-number': words,
   'clause-number-bare': text,
@@ -62,6 +65,7 @@ export const wordsFile = z.strictObject({
   'before-other-law': words,
   'chapter-number': words,
   'document-number': words,
+  'other-document': words,
   ordinal: words,
   year: words,
   greet: words,
@@ -80,6 +84,8 @@ export const wordsFile = z.strictObject({
   urgent: words,
   attributes: words,
   'money-marks': words,
+  'date-marks': words,
+  'target-marks': words,
   'not-money-before': words,
   'follow-mark': words,
   'follow-unit': words,
@@ -146,7 +152,7 @@ export type Policy = {
 /**
  * The index that ranking looks up, made by `weigh.ts`. A doc is a measure, a chapter or a topic; `docs` holds their
  * refs. The keys of `terms` and `pairs` are sorted; key i owns the postings from `starts[i]` to `starts[i + 1]`,
- * each a doc number and an integer weight. `tags` are the bits of a term (see TAGS).
+ * each a doc number and an integer weight. `tags` are the bits of a term (see `tags.ts`).
  */
 export type Postings = { keys: string[]; starts: Uint32Array; docs: Uint16Array; weights: Uint16Array }
 export type Index = { docs: string[]; terms: Postings & { tags: Uint32Array }; pairs: Postings }
@@ -154,27 +160,6 @@ export type Index = { docs: string[]; terms: Postings & { tags: Uint32Array }; p
 /** The index as `generated.ts` holds it: keys joined by line ends, numbers as little-endian bytes in base64. */
 export type PackedPostings = { keys: string; starts: string; docs: string; weights: string }
 export type PackedIndex = { docs: string[]; terms: PackedPostings & { tags: string }; pairs: PackedPostings }
-
-/** What a term is beside its postings. */
-export const TAGS = {
-  padding: 1,
-  vague: 2,
-  lack: 4,
-  unit: 8,
-  askUnit: 16,
-  askAmount: 32,
-  askUntil: 64,
-  askTarget: 128,
-  askList: 256,
-  aboutDocument: 512,
-  documentWord: 1024,
-  otherPlace: 2048,
-  ownPlace: 4096,
-  name: 8192,
-  joining: 16384,
-  attribute: 32768,
-  askFigure: 65536,
-} as const
 
 /** Everything the running program knows, as the compiler writes it. */
 export type Compiled = {

@@ -2,7 +2,8 @@
 
 import { visitPairs } from './pairs.ts'
 import type { Parsed } from './parse.ts'
-import { type Index, type Postings, TAGS, type Words } from './schema.ts'
+import type { Index, Postings, Words } from './schema.ts'
+import { TAGS } from './tags.ts'
 
 /** How much a word counts by where it stands; the strongest place counts whole, each further one adds a little. */
 const PLACES = { name: 1.6, title: 1.4, words: 1.15, lacks: 0.8, text: 0.95, chapter: 0.25 } as const

@@ -1,13 +1,10 @@
 /** The JSON API: `POST /api/ask`, one question in, one answer object out. */
 import { Hono } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
 import * as z from 'zod'
-import { type Context, Rejected } from '../platforms/platform.ts'
-
-const MOST_BYTES = 64 * 1024
+import { type Context, limitBody } from '../platforms/platform.ts'
 
 /** The body of `POST /api/ask`. */
-export const askBody = z.strictObject({
+const askBody = z.strictObject({
   text: z.string(),
   conversation: z.string().min(1).max(128).optional(),
   as_of: z.iso.date().optional(),
@@ -16,14 +13,7 @@ export const askBody = z.strictObject({
 /** Mounted at `/api`. Errors: 400 with the fields at fault, 413. */
 export const api = ({ respond }: Context): Hono => {
   const routes = new Hono()
-  routes.use(
-    bodyLimit({
-      maxSize: MOST_BYTES,
-      onError: () => {
-        throw new Rejected(413, 'oversized')
-      },
-    }),
-  )
+  routes.use(limitBody)
   routes.post('/ask', async (c) => {
     const json = await c.req.json().catch(() => undefined)
     if (json === undefined) return c.json({ error: 'the body is not JSON' }, 400)

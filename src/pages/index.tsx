@@ -2,14 +2,12 @@
 import { Hono } from 'hono'
 import type { Child, FC } from 'hono/jsx'
 import { secureHeaders } from 'hono/secure-headers'
-import type { Context, Reply } from '../platforms/platform.ts'
+import { type Context, isRef, limitBody, type Reply } from '../platforms/platform.ts'
 import type { PageTexts } from '../respond.ts'
 import type { Block } from '../wording/blocks.ts'
 import { style } from './style.ts'
 
 const MOST_ASKED = 2000
-/** What a tapped choice sends: not words of the asker's. */
-const REF = /^[a-z0-9-]+\/S?\d{1,3}$/
 
 const Page: FC<{ title: string; description: string; texts: PageTexts; children?: Child }> = (props) => (
   <html lang="zh-CN">
@@ -59,7 +57,12 @@ const Part: FC<{ block: Block; conversation: string }> = ({ block, conversation 
         <ol>
           {block.choices.map(({ label, send }) => (
             <li>
-              <a href={`/?${new URLSearchParams({ q: send, c: conversation })}`}>{label}</a>
+              <form method="post" action="/">
+                <input type="hidden" name="c" value={conversation} />
+                <button type="submit" class="choice" name="ref" value={send}>
+                  {label}
+                </button>
+              </form>
             </li>
           ))}
         </ol>
@@ -103,29 +106,36 @@ export const pages = ({ respond }: Context, texts: PageTexts): Hono => {
       'cache-control': 'public, max-age=3600',
     }),
   )
+  const chat = (asked: string | null, reply: Reply, conversation: string) => (
+    <Page title={texts.title} description={texts.description} texts={texts}>
+      {asked === null ? null : <p class="asked">{asked}</p>}
+      <Answer reply={reply} conversation={conversation} />
+      <form method="post" action="/">
+        <input type="hidden" name="c" value={conversation} />
+        <input
+          type="text"
+          name="q"
+          required
+          maxlength={MOST_ASKED}
+          aria-label={texts.ask}
+          placeholder={texts.ask}
+        />
+        <button type="submit">{texts.send}</button>
+      </form>
+    </Page>
+  )
   routes.get('/', async (c) => {
-    const asked = (c.req.query('q') ?? '').slice(0, MOST_ASKED)
-    const conversation = c.req.query('c')?.slice(0, 64) || crypto.randomUUID()
-    const ask = asked === '' ? ({ kind: 'help' } as const) : ({ kind: 'text', text: asked } as const)
+    const reply = await respond({ platform: 'page', conversation: null, id: null, ask: { kind: 'help' } })
+    return c.html(chat(null, reply, crypto.randomUUID()))
+  })
+  // A question is posted, so that it stands in no address and no server's log of addresses.
+  routes.post('/', limitBody, async (c) => {
+    const form = new URLSearchParams(await c.req.text())
+    const conversation = form.get('c')?.slice(0, 64) || crypto.randomUUID()
+    const [asked, ref] = [(form.get('q') ?? '').slice(0, MOST_ASKED), form.get('ref') ?? '']
+    const ask = isRef(ref) ? ({ kind: 'ref', ref } as const) : ({ kind: 'text', text: asked } as const)
     const reply = await respond({ platform: 'page', conversation, id: null, ask })
-    return c.html(
-      <Page title={texts.title} description={texts.description} texts={texts}>
-        {asked === '' || REF.test(asked) ? null : <p class="asked">{asked}</p>}
-        <Answer reply={reply} conversation={conversation} />
-        <form method="get" action="/">
-          <input type="hidden" name="c" value={conversation} />
-          <input
-            type="text"
-            name="q"
-            required
-            maxlength={MOST_ASKED}
-            aria-label={texts.ask}
-            placeholder={texts.ask}
-          />
-          <button type="submit">{texts.send}</button>
-        </form>
-      </Page>,
-    )
+    return c.html(chat(isRef(ref) ? null : asked, reply, conversation))
   })
   routes.get('/p/:policy/:part?', async (c) => {
     const { policy, part } = c.req.param()

@@ -1,5 +1,6 @@
 /** What a platform is: it turns its own requests into a Message, and the Reply into its own response. */
 import type { Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
 import type { Block } from '../wording/blocks.ts'
 
 /** What the sender wants. Everything typed is `text`; commands, buttons and events have kinds of their own. */
@@ -11,6 +12,9 @@ export type Ask =
   | { kind: 'help' }
   /** A picture, a voice recording, a file: nothing the assistant can read. */
   | { kind: 'unsupported' }
+
+/** Whether a text has the shape of a ref: a policy, and perhaps a measure or chapter of it. */
+export const isRef = (text: string): boolean => /^[a-z0-9][a-z0-9-]{0,39}(\/S?\d{1,3})?$/.test(text)
 
 /** One authentic message, in no platform's terms. */
 export type Message = {
@@ -24,7 +28,7 @@ export type Message = {
   asOf?: string
 }
 
-/** The answer for machines: `CONTRACT` fields, see `GET /openapi.json`. */
+/** The answer for machines. `refs` are best first, `hits` the words that decided, `in_force` dates YYYY-MM-DD. */
 export type AnswerObject = {
   kind: 'clause' | 'choices' | 'list' | 'policy' | 'estimate' | 'ask' | 'nothing' | 'help'
   refs: string[]
@@ -59,3 +63,13 @@ export class Rejected extends Error {
     this.reason = reason
   }
 }
+
+const MOST_BYTES = 64 * 1024
+
+/** Refuses a body larger than any message, before it is read whole. */
+export const limitBody = bodyLimit({
+  maxSize: MOST_BYTES,
+  onError: () => {
+    throw new Rejected(413, 'too-large')
+  },
+})

@@ -20,12 +20,14 @@ export type Understanding =
   | { kind: 'empty' | 'unsupported' | 'greet' | 'thank' | 'help' | 'no-last' | 'no-more' }
   | { kind: 'contents'; policy: string }
   /** `asked` are details such as 申请材料 that the clause may not hold. */
-  | { kind: 'clauses'; refs: string[]; asked: string[]; point?: Point }
+  | { kind: 'clauses'; refs: string[]; asked: string[]; point?: Point; year?: number }
   /** The same choice once more. */
   | { kind: 'offer'; refs: string[] }
   | { kind: 'out-of-range'; policy: string; what: 'measure' | 'chapter'; number: number }
   | { kind: 'chapter'; ref: string; hits: string[] }
-  | { kind: 'unit'; policy: string; unit: string }
+  | { kind: 'unit'; policy: string; unit: string; others: string[] }
+  /** A document by its number that is not among the policies. */
+  | { kind: 'other-document'; policy: string }
   | { kind: 'document'; policy: string; hits: string[] }
   | { kind: 'place'; policy: string; place: string; near?: Candidate }
   | {
@@ -69,14 +71,10 @@ const judge = (
 const understandText = (raw: string, memory: Memory): Understanding => {
   const text = normalise(raw)
   if (text === '') return { kind: 'empty' }
-  if (
-    policyOf(text) &&
-    (measureOf(text) || chapterOf(text.replace('/s', '/S')) || policyOf(text)?.id === text)
-  ) {
-    return understandRef(text.replace('/s', '/S'))
-  }
   const picked = intents.readPick(text, memory)
   if (picked) return understandRef(picked)
+  const beyond = intents.readBeyond(text, memory)
+  if (beyond) return beyond
 
   const found = findWords(text)
   const said = intents.readFollow(text, found, memory)
@@ -85,25 +83,28 @@ const understandText = (raw: string, memory: Memory): Understanding => {
   if (small) return small === 'contents' ? { kind: 'contents', policy: latest.id } : { kind: small }
 
   const numerals = findNumerals(text)
-  const named = intents.readDocument(text, numerals)
-  const point = intents.readPoint(found)
-  const numbered = intents.readClauses(text, numerals, named ?? latest, point)
-  if (numbered) return numbered
-
-  const { ranking, outcome } = judge(text, found, raw.includes('、'), named)
+  const document = intents.readDocument(text, numerals)
+  if (document === 'unknown') return { kind: 'other-document', policy: latest.id }
+  const { ranking, outcome } = judge(text, found, raw.includes('、'), document)
   const { policy } = ranking
-  const unit = intents.readUnitList(found, ranking, policy)
-  if (unit) return { kind: 'unit', policy: policy.id, unit }
+  const point = intents.readPoint(found)
   const place = intents.readOtherPlace(text, found)
-  if (place)
-    return { kind: 'place', policy: policy.id, place, ...(outcome.near ? { near: outcome.near } : {}) }
+  if (place) {
+    const near = outcome.kind === 'one' || outcome.kind === 'several' ? outcome.near : undefined
+    return { kind: 'place', policy: policy.id, place, ...(near ? { near } : {}) }
+  }
   const year = intents.readYear(text, numerals, ranking, policy)
+  const numbered = intents.readClauses(text, numerals, document ?? latest, point)
+  if (numbered) return year && numbered.kind === 'clauses' ? { ...numbered, year } : numbered
+  const unit = intents.readUnitList(found, ranking, policy)
+  if (unit) return { kind: 'unit', policy: policy.id, unit, others: intents.readOtherUnits(found, unit) }
   const chapter = intents.readChapter(text, numerals, found, ranking, policy)
   if (chapter) return chapter
   switch (outcome.kind) {
     case 'document':
       return { kind: 'document', policy: policy.id, hits: outcome.hits }
     case 'none': {
+      if (document) return { kind: 'document', policy: policy.id, hits: [] }
       const leaning = outcome.topic ? undefined : intents.readLeaning(text, found, memory)
       if (leaning) return leaning
       return {

@@ -10,11 +10,13 @@ const findClauseNumbers = createFinder(words['clause-number'])
 const findBareClauseNumber = createFinder([words['clause-number-bare']])
 const findChapterNumbers = createFinder(words['chapter-number'])
 const findDocumentNumbers = createFinder(words['document-number'])
+const findOtherDocuments = createFinder(words['other-document'])
 const findOrdinals = createFinder(words.ordinal)
 const findYears = createFinder(words.year)
 
 const folded = (list: readonly string[]) => new Set(list.map(fold))
 const afterBareNumber = words['after-bare-number'].map(fold)
+const counting = words.counting.map(fold)
 const beforeOtherLaw = words['before-other-law'].map(fold)
 const greet = folded(words.greet)
 const thank = folded(words.thank)
@@ -30,6 +32,7 @@ const unitByName = new Map(
 
 /** "不是这个,换一个" is as long as going on or picking gets. */
 const LONGEST_PICK = 16
+const MOST_OFFERED = 3
 
 /** "2", "第二个": the ref that was offered at that place. */
 export const readPick = (text: string, { choices = [], listed = [] }: Memory): string | undefined => {
@@ -38,6 +41,14 @@ export const readPick = (text: string, { choices = [], listed = [] }: Memory): s
   if (only?.start !== 0 || only.end !== text.length) return undefined
   // After a list "12" is a clause, "第二个" the second of the list.
   return choices[only.value - 1] ?? (findNumerals(text)[0]?.start === 0 ? undefined : listed[only.value - 1])
+}
+
+/** A place that an offer does not have: the offer is made again. */
+export const readBeyond = (text: string, { choices = [] }: Memory): Understanding | undefined => {
+  if (text.length > LONGEST_PICK || choices.length === 0) return undefined
+  const [only] = findOrdinals(text, findNumerals(text))
+  const whole = only?.start === 0 && only.end === text.length
+  return whole && only.value <= MOST_OFFERED ? { kind: 'offer', refs: choices } : undefined
 }
 
 type Follow = 'unit' | 'more' | 'last'
@@ -143,12 +154,13 @@ const policyNumbers = policies.map((policy) => ({
   number: findDocumentNumbers(fold(policy.number), findNumerals(fold(policy.number))).at(-1)?.value,
 }))
 
-/** The policy whose number a text names, such as 26号文. */
-export const readDocument = (text: string, numerals: readonly Numeral[]): Policy | undefined => {
+/** The policy whose number a text names, such as 26号文; `unknown` when the number is of a document not held. */
+export const readDocument = (text: string, numerals: readonly Numeral[]): Policy | 'unknown' | undefined => {
   const named = findDocumentNumbers(text, numerals).map(({ value }) => value)
-  return policyNumbers.find(
-    ({ text: whole, number }) => text.includes(whole) || (number && named.includes(number)),
-  )?.policy
+  const known = policyNumbers.find(
+    ({ text: whole, number }) => text.includes(whole) || (number !== undefined && named.includes(number)),
+  )
+  return known?.policy ?? (findOtherDocuments(text, numerals).length > 0 ? 'unknown' : undefined)
 }
 
 /** What point of a clause is asked for. */
@@ -161,25 +173,35 @@ export const readPoint = (found: readonly Found[]): Point | undefined => {
   return asks(TAGS.askFigure) ? 'figure' : undefined
 }
 
-/** Clauses asked for by number; at most three. */
+const isOtherLaw = (text: string, start: number): boolean =>
+  beforeOtherLaw.some((word) => text.slice(0, start).trimEnd().endsWith(word))
+
+/** Numbers without 第: the first begins the text or follows the document, the next ones follow a number. */
+const readBareNumbers = (text: string, numerals: readonly Numeral[]): Numeral[] => {
+  const accepted: Numeral[] = []
+  let reached = findDocumentNumbers(text, numerals)[0]?.end ?? 0
+  for (const number of findBareClauseNumber(text, numerals)) {
+    const between = text.slice(reached, number.start).trim()
+    const follows = between === '' || (accepted.length > 0 && afterBareNumber.includes(between))
+    const after = text.slice(number.end).trim()
+    const stands = after === '' || afterBareNumber.some((word) => after.startsWith(word))
+    if (!follows || !stands || counting.some((word) => text.startsWith(word, number.start))) break
+    accepted.push(number)
+    reached = number.end
+  }
+  return accepted
+}
+
+/** Clauses asked for by number, in the order they are named. */
 export const readClauses = (
   text: string,
   numerals: readonly Numeral[],
   policy: Policy,
   point: Point | undefined,
 ): Understanding | undefined => {
-  const isOtherLaw = (start: number) =>
-    beforeOtherLaw.some((word) => text.slice(0, start).trimEnd().endsWith(word))
-  let numbers = findClauseNumbers(text, numerals).filter(({ start }) => !isOtherLaw(start))
-  if (numbers.length === 0) {
-    const document = findDocumentNumbers(text, numerals)[0]?.end ?? 0
-    numbers = findBareClauseNumber(text, numerals).filter(({ start, end }) => {
-      const after = text.slice(end).trim()
-      const first = start === 0 || start === document
-      return first && (after === '' || afterBareNumber.some((word) => after.startsWith(word)))
-    })
-  }
-  if (numbers.length === 0 && /^\d{1,3}$/.test(text))
+  let numbers = findClauseNumbers(text, numerals).filter(({ start }) => !isOtherLaw(text, start))
+  if (numbers.length === 0) numbers = readBareNumbers(text, numerals)
+  if (numbers.length === 0 && /^\d{1,8}$/.test(text))
     numbers = [{ value: Number(text), start: 0, end: text.length }]
   if (numbers.length === 0) return undefined
   const wanted = [...new Set(numbers.map(({ value }) => value))]
@@ -188,7 +210,7 @@ export const readClauses = (
     return { kind: 'out-of-range', policy: policy.id, what: 'measure', number: missing }
   return {
     kind: 'clauses',
-    refs: wanted.slice(0, 3).map((n) => `${policy.id}/${n}`),
+    refs: wanted.map((n) => `${policy.id}/${n}`),
     asked: [],
     ...(point && point !== 'until' ? { point } : {}),
   }
@@ -216,6 +238,12 @@ export const readUnitList = (
   return unit && policy.units.includes(unit) ? unit : undefined
 }
 
+/** The other units that are named beside one. */
+export const readOtherUnits = (found: readonly Found[], unit: string): string[] =>
+  [
+    ...new Set(found.flatMap((word) => (word.tags & TAGS.unit ? (unitByName.get(wordOf(word)) ?? []) : []))),
+  ].filter((name) => name !== unit)
+
 /** The unit a question names, to ask when no clause answers. */
 export const readNamedUnit = (found: readonly Found[]): { unit?: string } => {
   const named = found.find((word) => word.tags & TAGS.unit)
@@ -232,7 +260,7 @@ export const readChapter = (
   policy: Policy,
 ): Understanding | undefined => {
   const [numbered] = findChapterNumbers(text, numerals)
-  if (numbered) {
+  if (numbered && !isOtherLaw(text, numbered.start)) {
     const n = numbered.value
     if (n < 1 || n > policy.chapters.length) {
       return { kind: 'out-of-range', policy: policy.id, what: 'chapter', number: n }
@@ -244,9 +272,11 @@ export const readChapter = (
   return { kind: 'chapter', ref: top.ref, hits: top.hits }
 }
 
+const ownPlaces = policies.flatMap(({ places }) => places.map(fold))
+
 /** Another place whose policy is asked for: it begins the question or owns what follows; our own is not named. */
 export const readOtherPlace = (text: string, found: readonly Found[]): string | undefined => {
-  if (found.some((word) => word.tags & TAGS.ownPlace)) return undefined
+  if (ownPlaces.some((place) => text.includes(place))) return undefined
   const place = found.find((word, i) => {
     if ((word.tags & TAGS.otherPlace) === 0) return false
     const begins =
@@ -269,8 +299,9 @@ const isPaddedUpTo = (text: string, found: readonly Found[], end: number): boole
 
 /** A longer message tells a story in which years are only mentioned. */
 const LONGEST_WITH_YEAR = 30
+const CENTURY = 2000
 
-/** A year outside the policy's period that a question asks about. */
+/** A year outside the policy's period that a question asks about: 2025年, or 25年 and 2025 at its beginning. */
 export const readYear = (
   text: string,
   numerals: readonly Numeral[],
@@ -279,7 +310,8 @@ export const readYear = (
 ): number | undefined => {
   if (content > LONGEST_WITH_YEAR) return undefined
   const [from, to] = [period.from, period.to].map((date) => Number(date.slice(0, 4))) as [number, number]
-  return findYears(text, numerals)
-    .map(({ value }) => value)
-    .find((year) => year > 2000 && year < 2100 && (year < from || year > to))
+  const first = numerals.filter(({ start, end }) => start === 0 && end === 4)
+  return [...findYears(text, numerals), ...first]
+    .map(({ value, start }) => (start === 0 && value > 19 && value < 40 ? CENTURY + value : value))
+    .find((year) => year > CENTURY && year < CENTURY + 100 && (year < from || year > to))
 }

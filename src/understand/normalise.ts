@@ -5,9 +5,18 @@ import { fold } from '../corpus/index.ts'
 const STORY = { head: 110, tail: 50 }
 /** Beyond this a text is pasted rather than asked: only its first and last words can be the question. */
 const PASTED = { from: 512, head: 40, tail: 40 }
+/** So much more of the raw text is looked at, for what folding drops: blanks, emoji, quotation marks. */
+const LOOSE = 3
 
 /** The text in its one spelling, at most 160 characters of it. */
-export const normalise = (text: string): string => {
+export const normalise = (raw: string): string => {
+  const text = raw.trim()
   const { head, tail } = text.length > PASTED.from ? PASTED : STORY
-  return fold(text.length <= head + tail ? text : `${text.slice(0, head)} ${text.slice(-tail)}`)
+  if (text.length <= head + tail) return fold(text)
+  const most = (head + tail) * LOOSE
+  if (text.length <= most) {
+    const whole = fold(text)
+    return whole.length <= head + tail ? whole : `${whole.slice(0, head)} ${whole.slice(-tail)}`
+  }
+  return `${fold(text.slice(0, head * LOOSE)).slice(0, head)} ${fold(text.slice(-tail * LOOSE)).slice(-tail)}`.trim()
 }

@@ -3,17 +3,23 @@ import { words } from '../corpus/index.ts'
 
 const digits = new Map(Object.entries(words.digits))
 const tens = new Map(Object.entries(words.tens))
+/** Numbers this long name no clause, but are out of range rather than unread. */
+const MOST_DIGITS = 8
+
 /**
- * Reads a whole number below 10,000; undefined when the characters make none.
+ * Reads a whole number; undefined when the characters make none.
  * @example readNumeral('五十六') // 56
  */
 export const readNumeral = (text: string): number | undefined => {
-  if (/^\d{1,4}$/.test(text)) return Number(text)
-  if ([...text].every((char) => digits.has(char) || /\d/.test(char))) {
-    return text.length > 4 ? undefined : Number([...text].map((char) => digits.get(char) ?? char).join(''))
+  const plain = [...text].every((char) => digits.has(char) || /\d/.test(char))
+  if (plain) {
+    return text.length > MOST_DIGITS
+      ? undefined
+      : Number([...text].map((char) => digits.get(char) ?? char).join(''))
   }
   let sum = 0
   let digit: number | undefined
+  let smallest = Number.POSITIVE_INFINITY
   for (const char of text) {
     const unit = tens.get(char)
     if (unit === undefined) {
@@ -21,6 +27,10 @@ export const readNumeral = (text: string): number | undefined => {
       digit = digits.get(char) ?? (/\d/.test(char) ? Number(char) : undefined)
       if (digit === undefined) return undefined
     } else {
+      // Units fall: 一百二十, never 十二十.
+      const size = unit >= 100 ? 100 : 10
+      if (size >= smallest) return undefined
+      smallest = size
       sum += (digit ?? 1) * unit
       digit = undefined
     }

@@ -54,7 +54,9 @@ const sayOpening = (opening: Opening, period: Period): string => {
     case 'target':
       return say('clause.open-target', { quote: opening.quotes.join('”“') })
     case 'until':
-      return say('clause.open-until', dates(period))
+      return opening.quotes.length > 0
+        ? say('clause.open-until-quote', { quote: opening.quotes.join('”“') })
+        : say('clause.open-until', dates(period))
   }
 }
 
@@ -109,7 +111,15 @@ const explainMeasure = (measure: Measure, policy: Policy): Block[] => {
   ]
 }
 
-const wordClause = ({ measures, hits, period, opening, gap }: Of<'clause'>, pageOf: PageOf): Worded => {
+const saySeveral = (shown: number, asked: number): string =>
+  asked > shown
+    ? say('clause.several-cut', { count: String(asked), shown: String(shown) })
+    : say('clause.several', { count: String(shown) })
+
+const wordClause = (
+  { measures, asked, hits, period, opening, gap }: Of<'clause'>,
+  pageOf: PageOf,
+): Worded => {
   const units = unitsOf(measures)
   return {
     kind: 'clause',
@@ -119,9 +129,7 @@ const wordClause = ({ measures, hits, period, opening, gap }: Of<'clause'>, page
     blocks: [
       ...notices(period, units, opening && sayOpening(opening, period)),
       ...(gap ? [sayGap(gap, units)] : []),
-      ...(measures.length > 1
-        ? [{ kind: 'text' as const, text: say('clause.several', { count: String(measures.length) }) }]
-        : []),
+      ...(measures.length > 1 ? [{ kind: 'text' as const, text: saySeveral(measures.length, asked) }] : []),
       ...measures.flatMap((measure) => explainMeasure(measure, period.policy)),
       source(period.policy, measures, pageOf),
     ],
@@ -223,7 +231,7 @@ const wordContents = ({ period }: Of<'contents'>, pageOf: PageOf): Worded => {
   }
 }
 
-const wordUnit = ({ unit, first, joint, leads, period }: Of<'unit'>, pageOf: PageOf): Worded => {
+const wordUnit = ({ unit, also, first, joint, leads, period }: Of<'unit'>, pageOf: PageOf): Worded => {
   const all = [...first, ...joint].sort((a, b) => a.number - b.number)
   const group = (label: string, measures: Measure[]): Block[] =>
     measures.length > 0 ? [rows(label, measures)] : []
@@ -246,6 +254,9 @@ const wordUnit = ({ unit, first, joint, leads, period }: Of<'unit'>, pageOf: Pag
               })
             : say('list.unit-leads-none'),
       },
+      ...(also.length > 0
+        ? [{ kind: 'text' as const, text: say('list.unit-also', { units: list(also) }) }]
+        : []),
       { kind: 'text', text: say('list.more') },
       source(period.policy, [], pageOf),
     ],
@@ -301,6 +312,8 @@ const sayWhy = ({ why, policy }: Of<'nothing'>): string => {
       return say('nothing.idle')
     case 'urgent':
       return say('nothing.urgent')
+    case 'other-document':
+      return say('nothing.document')
     case 'no-last':
       return say('nothing.no-last')
     case 'no-more':
@@ -327,7 +340,7 @@ const sayWhy = ({ why, policy }: Of<'nothing'>): string => {
 }
 
 const wordNothing = (answer: Of<'nothing'>, pageOf: PageOf): Worded => {
-  const { why, near, unit, policy } = answer
+  const { why, near, unit, policy, hits } = answer
   const blocks: Block[] = [{ kind: 'text', text: sayWhy(answer) }]
   if (why.kind === 'year' && near) {
     const shown =
@@ -338,7 +351,7 @@ const wordNothing = (answer: Of<'nothing'>, pageOf: PageOf): Worded => {
             { kind: 'quote' as const, text: near.preamble },
           ]
     blocks.push({ kind: 'text', text: say('nothing.year-near') }, ...shown, source(policy, [near], pageOf))
-    return { kind: 'nothing', refs: [near.ref], hits: [], blocks, period: why.period }
+    return { kind: 'nothing', refs: [near.ref], hits, blocks, period: why.period }
   }
   if (near && 'text' in near) {
     const { number, title, units } = near
@@ -362,7 +375,7 @@ const wordNothing = (answer: Of<'nothing'>, pageOf: PageOf): Worded => {
   }
   if (why.kind !== 'urgent')
     blocks.push({ kind: 'source', text: say('nothing.source', { documents: documents() }) })
-  return { kind: 'nothing', refs: near ? [near.ref] : [], hits: [], blocks }
+  return { kind: 'nothing', refs: near ? [near.ref] : [], hits, blocks }
 }
 
 const documents = () => list(policies.map(({ title, number }) => say('help.document', { title, number })))

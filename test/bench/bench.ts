@@ -1,8 +1,10 @@
 /** `npm run bench`: Wence's whole answer against rankings alone, in one run on the same questions, and how it grows. */
+
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { compile, moduleText, readFiles } from '../../src/corpus/compile.ts'
 import { api } from '../../src/pages/api.ts'
@@ -12,7 +14,7 @@ import { createPeers } from './peers.ts'
 
 type Question = { q: string; gold: (number | string)[]; acceptable?: (number | string)[]; kind: string }
 
-const here = (path: string) => new URL(path, import.meta.url).pathname
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 const POLICY = 'qujiang-2023-26'
 const questions = ['questions', 'aside'].flatMap((name) =>
   readFileSync(here(`../eval/${name}.jsonl`), 'utf8')
@@ -180,4 +182,7 @@ for (const copies of [1, 10, 100]) {
     ].join(' '),
   )
 }
+console.log(
+  'It grows with the postings of the words that are asked for, not with the text; what bounds it is memory: the texts and the index.',
+)
 rmSync(folder, { recursive: true })

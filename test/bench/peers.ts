@@ -1,4 +1,4 @@
-/** The rankings that Wence is measured against, each over the same parts with the same fields. */
+/** The rankings that Wence is measured against, each over the same parts, with names, title and text. */
 import Fuse from 'fuse.js'
 import MiniSearch from 'minisearch'
 import { fold, policies } from '../../src/corpus/index.ts'

@@ -1,8 +1,10 @@
 /** What every store promises, run over the in-process store, SQLite in a file and in memory, and D1 in workerd. */
+
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { getPlatformProxy } from 'wrangler'
 import { createD1Store, type Database } from '../../src/conversation/d1.ts'
@@ -55,7 +57,7 @@ const subjects: Record<string, () => Promise<Subject>> = {
   },
   D1: async () => {
     const proxy = await getPlatformProxy<{ DB: Database }>({
-      configPath: new URL('wrangler.toml', ROOT).pathname,
+      configPath: fileURLToPath(new URL('wrangler.toml', ROOT)),
       persist: false,
     })
     const { DB } = proxy.env

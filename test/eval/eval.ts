@@ -1,12 +1,14 @@
 /** `npm run eval`: asks every question of the sets and prints the grader's table for each; `-- --fails N FILE...`. */
+
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { createRespond } from '../../src/respond.ts'
 
-const here = (name: string) => new URL(name, import.meta.url).pathname
+const here = (name: string) => fileURLToPath(new URL(name, import.meta.url))
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { fails: { type: 'string', default: '15' } },

@@ -43,10 +43,12 @@ describe('whole numbers', () => {
     ['二〇二三', 2023],
     ['叁拾', 30],
     ['百十二', 112],
-    ['十十', 20],
     ['三二', 32],
     ['二十三四', undefined],
-    ['12345', undefined],
+    ['十十', undefined],
+    ['十二十', undefined],
+    ['12345', 12345],
+    ['123456789', undefined],
   ])('%s', (text, value) => {
     expect(readNumeral(text)).toBe(value)
   })

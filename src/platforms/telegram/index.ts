@@ -3,14 +3,12 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import { Bot, BotError, GrammyError } from 'grammy'
 import type { Update, UserFromGetMe } from 'grammy/types'
 import { Hono } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
 import * as z from 'zod'
 import type { TelegramSettings } from '../../settings.ts'
-import { type Context, type Platform, Rejected } from '../platform.ts'
+import { type Context, limitBody, type Platform, Rejected } from '../platform.ts'
 import { type Question, read } from './read.ts'
 import { render } from './render.ts'
 
-const MAX_BODY = 64 * 1024
 /** For one call of the API; Telegram itself waits a minute for our response. */
 const TIMEOUT_SECONDS = 6
 const SECRET_HEADER = 'X-Telegram-Bot-Api-Secret-Token'
@@ -96,14 +94,8 @@ const createBot = (settings: TelegramSettings, context: Context) => {
 export const telegram: Platform<TelegramSettings> = (settings, context) => {
   const { bot, report } = createBot(settings, context)
   const secret = digest(settings.TELEGRAM_WEBHOOK_SECRET)
-  const limit = bodyLimit({
-    maxSize: MAX_BODY,
-    onError: () => {
-      throw new Rejected(413, 'too-large')
-    },
-  })
   const app = new Hono()
-  app.post('/', limit, async (c) => {
+  app.post('/', limitBody, async (c) => {
     if (!timingSafeEqual(digest(c.req.header(SECRET_HEADER) ?? ''), secret)) {
       throw new Rejected(401, 'bad-secret')
     }

@@ -7,7 +7,7 @@ import type {
   Update,
   User,
 } from 'grammy/types'
-import type { Ask } from '../platform.ts'
+import { type Ask, isRef } from '../platform.ts'
 
 /** Where an answer goes, in the fields of sendMessage. */
 type Destination = {
@@ -69,8 +69,6 @@ const unreadable = [
   'voice',
 ] as const satisfies (keyof Message)[]
 
-const ref = /^[a-z0-9-]+(\/S?[0-9]{1,3})?$/
-
 /** Reads one update; `me` is the bot itself. */
 export const read = (update: Update, me: Me): Incoming => {
   if (update.message) return { question: readMessage(update.message, me) }
@@ -131,7 +129,7 @@ const without = (text: string, parts: readonly MessageEntity[]): string =>
     .trim()
 
 const readQuery = ({ id, from, message, data }: CallbackQuery): Incoming =>
-  message && data !== undefined && ref.test(data)
+  message && data !== undefined && isRef(data)
     ? { query: id, question: { ask: { kind: 'ref', ref: data }, ...placeOf(message, from) } }
     : { query: id }
 

@@ -1,14 +1,11 @@
 /** The WeCom self-built application: URL verification (GET) and messages answered in the response itself (POST). */
 import { Hono } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
 import * as z from 'zod'
 import type { WecomSettings } from '../../settings.ts'
-import { type Context, type Platform, Rejected } from '../platform.ts'
+import { type Context, limitBody, type Platform, Rejected } from '../platform.ts'
 import { open, readXml, seal } from './envelope.ts'
 import { type Incoming, parse, read } from './read.ts'
 import { render } from './render.ts'
-
-const MAX_BODY = 64 * 1024
 
 /** A query parameter given exactly once. */
 const once = (pattern: RegExp) => z.tuple([z.string().regex(pattern)]).transform(([value]) => value)
@@ -62,13 +59,7 @@ export const wecom: Platform<WecomSettings> = (settings, context) => {
     return c.text(plaintext)
   })
 
-  const limit = bodyLimit({
-    maxSize: MAX_BODY,
-    onError: () => {
-      throw new Rejected(413, 'too-large')
-    },
-  })
-  app.post('/', limit, async (c) => {
+  app.post('/', limitBody, async (c) => {
     const query = parse(stamp, c.req.queries(), 'bad-query')
     const fields = readXml(await c.req.text())
     if (fields === undefined) throw new Rejected(400, 'not-xml')

@@ -1,7 +1,7 @@
 /** Reads the opened message into what the sender asks; refuses what WeCom itself would not send to this application. */
 import * as z from 'zod'
 import type { WecomSettings } from '../../settings.ts'
-import { type Ask, Rejected } from '../platform.ts'
+import { type Ask, isRef, Rejected } from '../platform.ts'
 import { type Addressee, readXml } from './envelope.ts'
 
 /** One delivery: whom to answer, and what is asked; `ask` is absent where no answer is expected. */
@@ -40,12 +40,10 @@ const message = z
   .object({ MsgId: z.string().regex(/^\d{1,20}$/), Content: z.string().optional() })
   .catchall(z.string())
 
-const ref = /^[a-z0-9][a-z0-9-]{0,63}(\/[A-Za-z0-9-]{1,63})?$/
-
 /** What a menu key stands for; a key that is none of ours gets help rather than silence. */
 const menuAsk = (key: string): Ask => {
   if (key === 'help' || key === 'chapters') return { kind: key }
-  return ref.test(key) ? { kind: 'ref', ref: key } : { kind: 'help' }
+  return isRef(key) ? { kind: 'ref', ref: key } : { kind: 'help' }
 }
 
 /** The sender of WeCom's own notices to administrators, which are never answered. */
