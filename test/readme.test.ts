@@ -1,0 +1,11 @@
+/** The conversation in the README is what the assistant says. */
+import { readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { ask } from './ask.ts'
+
+const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
+
+test('its two answers are real', async () => {
+  expect(readme).toContain((await ask('浮化器补帖归谁管', '2026-11-23')).answer.text)
+  expect(readme).toContain(JSON.stringify((await ask('公积金怎么提取')).answer))
+})
