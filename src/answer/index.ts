@@ -92,6 +92,15 @@ const gapOf = (refs: readonly string[], asked: readonly string[]): Gap | null =>
   return missing.length > 0 ? { words: missing } : null
 }
 
+const texts = new Map<Policy, string>()
+
+/** A policy's clauses in one spelling, made once. */
+const textOf = (policy: Policy): string => {
+  const known = texts.get(policy) ?? fold(policy.measures.map(({ text }) => text).join(' '))
+  texts.set(policy, known)
+  return known
+}
+
 /** Why nothing answers. A word that stands in the document is not said to be missing from it. */
 const whyNothing = (
   { topic, words: said }: Extract<Understanding, { kind: 'none' }>,
@@ -100,7 +109,7 @@ const whyNothing = (
   if (topic === undefined) return { kind: 'plain' }
   if (words.urgent.includes(topic)) return { kind: 'urgent' }
   if (words.idle.includes(topic)) return { kind: 'idle' }
-  const absent = said.filter((word) => !policy.measures.some(({ text }) => fold(text).includes(word)))
+  const absent = said.filter((word) => !textOf(policy).includes(word))
   return absent.length > 0 ? { kind: 'outside', words: absent } : { kind: 'plain' }
 }
 

@@ -16,7 +16,7 @@ dl { display: grid; grid-template-columns: auto 1fr; gap: .2rem .8rem } dt { col
 .source { color: var(--soft); font-size: .9rem }
 form { display: flex; gap: .5rem; position: sticky; bottom: 0; background: var(--paper); padding: .75rem 0 }
 input[type=text] { flex: 1; min-width: 0; font: inherit; padding: .6rem .8rem; border: 1px solid var(--line); border-radius: .6rem; background: var(--card); color: inherit }
-li form { display: inline; position: static; padding: 0 } .choice { background: none; color: inherit; padding: .2rem 0; text-align: left; text-decoration: underline; text-decoration-color: var(--mark) }
+ol { padding-left: 1.6rem } li form { display: block; position: static; padding: 0; background: none } .choice { background: none; color: inherit; padding: .2rem 0; text-align: left; text-decoration: underline; text-decoration-color: var(--mark) }
 button { font: inherit; border: 0 }
 form > button:not(.choice) { font: inherit; padding: .6rem 1.1rem; border: 0; border-radius: .6rem; background: var(--mark); color: #06240f }
 @media print { form, header { display: none } body { background: #fff } }

@@ -82,6 +82,8 @@ const sound = (text: string): string => {
 /** A word by its sound is believed less than a word as written. */
 const HEARD = 0.7
 const LONGEST_HEARD = 8
+/** A longer message has words enough as they are written. */
+const LONGEST_LISTENED = 100
 
 /** Words by sound, made when the first question needs them; of two that sound alike, the first is meant. */
 const hear = () => {
@@ -111,6 +113,7 @@ const sharesCharacter = (a: string, b: string) => {
  * found as written. At least one character must be right.
  */
 export const findHeard = (text: string, found: readonly Found[]): Found[] => {
+  if (text.length > LONGEST_LISTENED) return []
   const taken = new Uint8Array(text.length)
   for (const { start, end } of found) if (end - start > 1) taken.fill(1, start, end)
   heard ??= hear()
