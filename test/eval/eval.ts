@@ -1,4 +1,7 @@
-/** `npm run eval`: asks every question of the sets and prints the grader's table for each; `-- --fails N FILE...`. */
+/**
+ * `npm run eval`: asks every question of the sets and prints the grader's table for each, with the failures and the words
+ * that decided them; the set aside only as figures. `-- --fails N FILE...` for more of them or other sets.
+ */
 
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -55,7 +58,11 @@ for (const set of sets) {
   const rows = graded.stdout.trim().split('\n')
   const figures = JSON.parse(rows.pop() ?? '{}') as Record<string, unknown>
   console.log(`\n${basename(set)}`)
-  for (const row of rows) console.log(`  ${row}`)
+  for (const row of rows) {
+    const at = lines.findIndex((line) => row.includes(` | ${(JSON.parse(line) as { q: string }).q} | `))
+    const hits = at < 0 ? [] : (JSON.parse(answers[at] ?? '{}') as { hits: string[] }).hits
+    console.log(`  ${row}${hits.length > 0 ? ` | by ${hits.join(', ')}` : ''}`)
+  }
   for (const [name, value] of Object.entries(figures)) {
     if (typeof value !== 'object') console.log(`  ${name.padEnd(24)} ${value}`)
   }
