@@ -62,6 +62,9 @@ export const findWords = (text: string): Found[] => {
       break
     }
     if (term < 0) continue
+    // 外公 in 国外公司: what its two neighbours cover between them only looks like a word.
+    const [before, last] = found.slice(-2)
+    if (before && last && last.start < before.end && start <= before.end) found.pop()
     found.push({ term, start, end, tags: tags[term] as number, sure: 1 })
     reached = end
   }

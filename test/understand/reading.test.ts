@@ -74,6 +74,10 @@ describe('words', () => {
     expect(written('国家级孵化器')).toContain('国家级孵化器')
     expect(written('国家级孵化器')).not.toContain('孵化器')
   })
+  test('a word that its two neighbours cover between them is none', () => {
+    expect(written('国外公司')).not.toContain('外公')
+    expect(written('补贴标准')).not.toContain('贴标')
+  })
   test('a Latin word is not part of another one', () => {
     expect(written('vatican')).not.toContain('vat')
     expect(written('vat')).toContain('vat')
