@@ -196,15 +196,21 @@ export const answerTo = (
       return nothing(why, policy, memory, near, understanding.unit)
     }
     case 'clauses': {
-      const { refs, point, year } = understanding
+      const { refs, point, year, hits = [] } = understanding
       const shown = refs.slice(0, MOST_SHOWN)
       if (year !== undefined) return otherYear(year, bare(refs[0] as string), [], today, memory)
       const gap = gapOf(shown, understanding.asked)
-      const answer = explain(shown.map(bare), today, point, gap, refs.length) as Answer
+      const answer = explain(
+        shown.map((ref) => ({ ...bare(ref), hits })),
+        today,
+        point,
+        gap,
+        refs.length,
+      ) as Answer
       // An offer that was picked from can be picked from again.
       const choices = (memory.choices ?? []).some((ref) => shown.includes(ref)) ? memory.choices : undefined
       const rest = (memory.rest ?? []).filter((ref) => !shown.includes(ref))
-      return { answer, memory: { refs: shown, rest, ...(choices ? { choices } : {}) } }
+      return { answer, memory: { refs: shown, rest, hits, ...(choices ? { choices } : {}) } }
     }
     case 'offer':
     case 'choices': {
@@ -226,7 +232,7 @@ export const answerTo = (
       const refs = candidates.map(({ ref }) => ref)
       const gap = gapOf(refs, [...(first?.lacks ?? []), ...asked])
       const answer = explain(candidates, today, point, gap) as Answer
-      return { answer, memory: { refs, rest } }
+      return { answer, memory: { refs, rest, hits: candidates.flatMap(({ hits }) => hits) } }
     }
   }
 }

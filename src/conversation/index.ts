@@ -3,9 +3,15 @@ import type { Reply } from '../platforms/platform.ts'
 
 /**
  * Plain data kept for one conversation, refs all: what was offered to pick from, what a list showed, what was answered,
- * and what came next.
+ * what came next; and the words that decided the answer, so that a point asked for later is found in the same sentence.
  */
-export type Memory = { choices?: string[]; listed?: string[]; refs?: string[]; rest?: string[] }
+export type Memory = {
+  choices?: string[]
+  listed?: string[]
+  refs?: string[]
+  rest?: string[]
+  hits?: string[]
+}
 
 /** How a delivery begins: new, with what is remembered; or known, with the reply it got. */
 export type Turn = { kind: 'new'; memory: Memory } | { kind: 'repeated'; reply: Reply }

@@ -19,8 +19,8 @@ export type Point = 'unit' | 'amount' | 'until' | 'target' | 'figure'
 export type Understanding =
   | { kind: 'empty' | 'unsupported' | 'greet' | 'thank' | 'help' | 'no-last' | 'no-more' }
   | { kind: 'contents'; policy: string }
-  /** `asked` are details such as 申请材料 that the clause may not hold. */
-  | { kind: 'clauses'; refs: string[]; asked: string[]; point?: Point; year?: number }
+  /** `asked` are details such as 申请材料 that the clause may not hold, `hits` the words that led to it before. */
+  | { kind: 'clauses'; refs: string[]; asked: string[]; hits?: string[]; point?: Point; year?: number }
   /** The same choice once more. */
   | { kind: 'offer'; refs: string[] }
   | { kind: 'out-of-range'; policy: string; what: 'measure' | 'chapter'; number: number }

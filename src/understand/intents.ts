@@ -99,7 +99,7 @@ export const readFollow = (
   const parts = refs.filter((ref) => isPart(ref)).slice(0, 3)
   return parts.length === 0
     ? { kind: 'no-last' }
-    : { kind: 'clauses', refs: parts, asked, ...(point ? { point } : {}) }
+    : { kind: 'clauses', refs: parts, asked, hits: memory.hits ?? [], ...(point ? { point } : {}) }
 }
 
 const marks = words['follow-mark'].map(fold)
@@ -115,7 +115,13 @@ export const readLeaning = (
   const leans = marks.some((mark) => text.startsWith(mark) || text.endsWith(mark))
   if (!leans && !found.some(({ tags }) => tags & ASKS)) return undefined
   const point = readPoint(found)
-  return { kind: 'clauses', refs: [ref], asked: readAttributes(found), ...(point ? { point } : {}) }
+  return {
+    kind: 'clauses',
+    refs: [ref],
+    asked: readAttributes(found),
+    hits: memory.hits ?? [],
+    ...(point ? { point } : {}),
+  }
 }
 
 /** The details of procedure a question asks for, such as 申请材料. */
@@ -230,6 +236,7 @@ export const readUnitList = (
 ): string | undefined => {
   const named = found.find((word) => word.tags & TAGS.unit)
   if (!named) return undefined
+  if (readAttributes(found).length > 0) return undefined
   const lists = found.some((word) => word.tags & (TAGS.askList | TAGS.aboutDocument))
   const evidence = strongest(ranking)?.strong ?? 0
   const about = ranking.content - (named.end - named.start)
