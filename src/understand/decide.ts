@@ -62,7 +62,10 @@ export const decide = (ranking: Ranking, listed: boolean): Outcome => {
   const parts = candidates.filter(({ ref }) => isPart(ref))
   const [top] = parts
   if (first && !isPart(first.ref)) {
-    return { kind: 'none', topic: first.ref, words: topicWords(found, first.ref), ...(top ? near(top) : {}) }
+    // Beside a topic of its own a clause is named when it would answer by itself, or is known not to hold the word.
+    const known = top && (top.lacks.length > 0 || (top.score >= LEAST.score && top.strong >= OWN))
+    const beside = known ? { near: top } : {}
+    return { kind: 'none', topic: first.ref, words: topicWords(found, first.ref), ...beside }
   }
   const about = found.filter(({ tags }) => tags & TAGS.aboutDocument)
   if (isAboutDocument(ranking, about, top)) return { kind: 'document', hits: about.map(wordOf) }
