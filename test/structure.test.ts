@@ -34,16 +34,29 @@ const MAY_IMPORT: Record<string, string[]> = {
     'npm:node:crypto',
     'npm:node:buffer',
   ],
-  pages: ['platforms', 'wording/blocks', 'respond', 'npm:hono', 'npm:zod'],
-  understand: ['corpus', 'conversation', 'platforms', 'npm:fuse.js'],
+  estimates: ['understand', 'calculate', 'wording', 'corpus', 'platforms', 'npm:zod', 'npm:fraction.js'],
+  pages: ['platforms', 'wording/blocks', 'respond', 'estimates', 'npm:hono', 'npm:zod'],
+  understand: ['corpus', 'conversation', 'platforms', 'npm:fuse.js', 'npm:fraction.js'],
   answer: ['understand', 'corpus', 'conversation', 'calculate'],
-  wording: ['answer', 'corpus', 'platforms'],
+  calculate: ['corpus', 'npm:fraction.js'],
+  wording: ['answer', 'corpus', 'platforms', 'npm:fraction.js'],
   conversation: ['corpus', 'platforms', 'wording/blocks', 'npm:node:sqlite', 'npm:zod'],
   corpus: [],
   'corpus/compile': ['npm:*', 'calculate'],
 }
 /** Files of `corpus/` that run only when the corpus is compiled. */
-const BUILD_ONLY = ['compile', 'parse', 'check', 'weigh', 'schema']
+const BUILD_ONLY = [
+  'compile',
+  'parse',
+  'check',
+  'weigh',
+  'schema',
+  'literal',
+  'calculators',
+  'references',
+  'figures',
+  'examples',
+]
 const ENTRIES = ['worker', 'node', 'terminal']
 
 const files = (at: string): string[] =>
@@ -67,7 +80,7 @@ const roomOf = (file: string): string => {
 }
 
 const importsOf = (file: string): string[] =>
-  [...readFileSync(file, 'utf8').matchAll(/(?:from|import) ?\(?'([^']+)'/g)].map(
+  [...readFileSync(file, 'utf8').matchAll(/(?<!')(?:from|import) ?\(?'([^'\n]+)'/g)].map(
     ([, target]) => target as string,
   )
 

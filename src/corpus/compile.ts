@@ -5,6 +5,7 @@ import { join, relative } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { Converter } from 'opencc-js/t2cn'
 import { pinyin } from 'pinyin-pro'
+import { readCalculators } from './calculators.ts'
 import { check } from './check.ts'
 import { pack, unpack } from './pack.ts'
 import { type Complaint, type Files, parse } from './parse.ts'
@@ -88,6 +89,7 @@ export const compile = (files: Files): { complaints: Complaint[]; notes: string[
   const notes: string[] = []
   const complain = (complaint: Complaint) => void complaints.push(complaint)
   const parsed = parse(files, complain)
+  const calculators = parsed ? readCalculators(parsed.policies, parsed.words, complain) : []
   if (parsed) check(parsed, files, complain)
   if (!parsed || complaints.length > 0) return { complaints, notes }
   const fold = foldPairs()
@@ -100,6 +102,7 @@ export const compile = (files: Files): { complaints: Complaint[]; notes: string[
     departments: Object.entries(parsed.departments).map(([name, also]) => ({ name, also })),
     phrases: parsed.phrases,
     words: parsed.words,
+    calculators,
     index: pack(index),
     fold,
     sounds: soundGroups(),

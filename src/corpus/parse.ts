@@ -22,8 +22,11 @@ export type Files = ReadonlyMap<string, string>
 /** What is wrong where; printed as `file:line  what  why`. */
 export type Complaint = { file: string; line: number; what: string; why: string }
 
-/** The block beside a measure or preamble, with the line it begins at. */
-export type Block = z.infer<typeof block> & { file: string; line: number }
+/** The line of a key of a YAML text; of its nearest parent when there is no such key. */
+export type LineOf = (path: readonly PropertyKey[]) => number
+
+/** The block beside a measure or preamble, with the line it begins at and those of its keys. */
+export type Block = z.infer<typeof block> & { file: string; line: number; lineOf: LineOf }
 
 export type ParsedPolicy = {
   policy: Policy
@@ -48,33 +51,54 @@ export type Parsed = {
 
 /** Reads one YAML text by its schema. `firstLine` is the line in the file at which the text begins. */
 const readYaml = <Schema extends z.ZodType>(
+  ...args: Parameters<typeof readPlaced<Schema>>
+): z.infer<Schema> | undefined => readPlaced(...args)?.data
+
+/** The same, with the lines of its keys. */
+const readPlaced = <Schema extends z.ZodType>(
   file: string,
   text: string,
   firstLine: number,
   schema: Schema,
   complain: (complaint: Complaint) => void,
-): z.infer<Schema> | undefined => {
+): { data: z.infer<Schema>; lineOf: LineOf } | undefined => {
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, version: '1.2' })
   const at = (offset: number) => lines.linePos(offset).line + firstLine - 1
+  const lineOf: LineOf = (path) => {
+    const node = nearestNode(document.contents, path)
+    return node?.range ? at(node.range[0]) : firstLine
+  }
   for (const error of document.errors) {
     const what = error.code === 'DUPLICATE_KEY' ? 'duplicate key' : 'YAML'
     complain({ file, line: at(error.pos[0]), what, why: error.message.split('\n')[0] as string })
   }
   if (document.errors.length > 0) return undefined
   const result = schema.safeParse(document.toJS())
-  if (result.success) return result.data
-  for (const issue of result.error.issues) {
-    const node = nearestNode(document.contents, issue.path)
-    const line = node?.range ? at(node.range[0]) : firstLine
-    complain({ file, line, what: issue.path.join('.') || 'file', why: issue.message })
+  if (result.success) return { data: result.data, lineOf }
+  for (const issue of result.error.issues.flatMap(plainIssues)) {
+    complain({ file, line: lineOf(issue.path), what: issue.path.join('.') || 'file', why: issue.message })
   }
   return undefined
 }
 
-/** The deepest node that exists on a path, so that a missing key is reported at its parent. */
+type Issue = z.core.$ZodIssue
+
+/** Of something that fits none of several forms, what is wrong with it as the form it comes nearest to. */
+const plainIssues = (issue: Issue): Issue[] => {
+  if (issue.code !== 'invalid_union') return [issue]
+  const forms = issue.errors.map((form) =>
+    form.flatMap(plainIssues).map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] })),
+  )
+  const faults = (form: readonly Issue[]) =>
+    form.reduce((sum, one) => sum + (one.code === 'unrecognized_keys' ? one.keys.length : 1), 0)
+  return forms.sort((a, b) => faults(a) - faults(b))[0] ?? [issue]
+}
+
+/** The deepest key or item that exists on a path, so that a missing key is reported at its parent. */
 const nearestNode = (root: unknown, path: readonly PropertyKey[]): Node | null => {
   let node = root as Node | null
+  let place = node
   for (const key of path) {
     const pair = isMap(node)
       ? node.items.find((item) => isScalar(item.key) && item.key.value === key)
@@ -84,8 +108,9 @@ const nearestNode = (root: unknown, path: readonly PropertyKey[]): Node | null =
       : (node as { items?: unknown[] } | null)?.items?.[key as number]
     if (!next) break
     node = next as Node
+    place = (pair?.key ?? next) as Node
   }
-  return node
+  return place
 }
 
 type Section = { heading: string; line: number; paragraphs: string[]; yaml?: { text: string; line: number } }
@@ -226,9 +251,9 @@ const readChapter = (
       complain({ file, line: section.line, what: ref, why: 'has no yaml block' })
       return undefined
     }
-    const read = readYaml(file, section.yaml.text, section.yaml.line, block, complain)
+    const read = readPlaced(file, section.yaml.text, section.yaml.line, block, complain)
     if (!read) return undefined
-    const kept = { ...read, file, line: section.yaml.line }
+    const kept = { ...read.data, file, line: section.yaml.line, lineOf: read.lineOf }
     blocks.set(ref, kept)
     return kept
   }

@@ -78,3 +78,27 @@ const joinSpaced = (codes: number[]): number[] => {
       !(isHan(codes[i - 1]) && isHan(codes[i + 1]) && (codes[i - 2] === 32 || i < 2 || codes[i + 2] === 32)),
   )
 }
+
+/** Marks that are typed wide and narrow. */
+const NARROW: readonly (readonly [number, string])[] = [
+  [0x3000, ' '],
+  [0x2212, '-'],
+  [0xffe5, '¥'],
+]
+
+/**
+ * Builds the function that makes a text half width, lower case and simplified, character for character: marks and
+ * positions stay.
+ * @example simplify('研發費用５００萬，') // '研发费用500万,'
+ */
+export const createSimplify = ({ from, to }: { from: string; to: string }): ((text: string) => string) => {
+  const table = Uint16Array.from({ length: 65536 }, (_, code) => code)
+  for (let code = 65; code <= 90; code++) table[code] = code + 32
+  for (let code = 33; code <= 126; code++) table[code + 0xfee0] = table[code] as number
+  for (const [wide, narrow] of NARROW) table[wide] = narrow.charCodeAt(0)
+  for (let i = 0; i < from.length; i++) table[from.charCodeAt(i)] = to.charCodeAt(i)
+  return (text) => {
+    const codes = Uint16Array.from({ length: text.length }, (_, i) => table[text.charCodeAt(i)] as number)
+    return String.fromCharCode(...codes)
+  }
+}

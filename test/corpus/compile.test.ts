@@ -62,7 +62,10 @@ describe('each broken promise is reported at its line', () => {
 
 test('every complaint is told at once', () => {
   const files = new Map(good)
-  files.set('demo-1/02-farming.md', (good.get('demo-1/02-farming.md') as string).replace('100元', '200元'))
+  files.set(
+    'demo-1/02-farming.md',
+    (good.get('demo-1/02-farming.md') as string).replace('支持种粮', '支持种田'),
+  )
   files.set(
     'demo-1/policy.yml',
     (good.get('demo-1/policy.yml') as string).replace('measures: 3', 'measures: 9'),
@@ -77,7 +80,12 @@ test('every complaint is told at once', () => {
 test('several documents live side by side', () => {
   const files = new Map(good)
   for (const [name, text] of small) {
-    files.set(name.replace('demo-1', 'demo-2'), text.replaceAll('示政发〔2030〕1号', '示政发〔2030〕2号'))
+    files.set(
+      name.replace('demo-1', 'demo-2'),
+      text
+        .replaceAll('示政发〔2030〕1号', '示政发〔2030〕2号')
+        .replaceAll(/^ {2}demo-(?=\w+:$)/gm, '  next-'),
+    )
   }
   const { complaints, compiled } = compile(files)
   expect(complaints).toEqual([])

@@ -1,0 +1,30 @@
+/** Works out what is asked for: each request by itself, then those that may count together. */
+import { workOut } from './item.ts'
+import type { Item, Request } from './kinds.ts'
+import { together } from './together.ts'
+
+export type * from './kinds.ts'
+export { total } from './total.ts'
+
+/** Works out one request. */
+export const calculate = (request: Request): Item => {
+  const item = workOut(request)
+  const { year } = request
+  if (year === undefined || item.status === 'invalid') return item
+  const { yuan, min, max } = item
+  const inPeriod = yuan === null && min === null ? [] : [{ id: 'in-period', label: null, yuan, min, max }]
+  return {
+    ...item,
+    status: 'not-eligible',
+    yuan: null,
+    min: null,
+    max: null,
+    missing: [],
+    figures: inPeriod,
+    why: { kind: 'year', year },
+  }
+}
+
+/** Works out several requests. */
+export const calculateAll = (requests: readonly Request[]): Item[] =>
+  together(requests, requests.map(calculate))
