@@ -1,5 +1,18 @@
 /** What is remembered between two messages, and the last reply of each delivery so that a repetition gets the same. */
+import type { Inputs } from '../corpus/index.ts'
 import type { Reply } from '../platforms/platform.ts'
+
+/** One thing to compute, by the id of its calculator: what was read from a message, and may be changed by the next. */
+export type Asked = {
+  calculator: string
+  inputs: Inputs
+  /** The figure asked for instead of the result. */
+  focus?: string
+  /** The other way round: how much of the base gives this result. */
+  target?: { yuan: string } | 'at-most'
+  /** The amounts (yuan) that a number without its unit may mean, for the input that wants it. */
+  unclear?: { input: string; meanings: string[] }
+}
 
 /**
  * Plain data kept for one conversation, refs all: what was offered to pick from, what a list showed, what was answered,
@@ -11,6 +24,8 @@ export type Memory = {
   refs?: string[]
   rest?: string[]
   hits?: string[]
+  /** What was computed or is being computed; `asking` is the input asked for, `shown` how many items were shown. */
+  estimate?: { asked: Asked[]; year?: number; shown: number; asking?: { at: number; input: string } }
 }
 
 /** How a delivery begins: new, with what is remembered; or known, with the reply it got. */

@@ -1,6 +1,8 @@
 /** The statements of the two SQL stores, and how their rows are read: what does not parse counts as absent. */
+
 import type { Reply } from '../platforms/platform.ts'
 import { DELIVERY_MS, LEASE_MS, MEMORY_MS, type Memory } from './index.ts'
+import { asMemory } from './remembered.ts'
 import type { Attempt } from './turn.ts'
 
 /** The tables; D1 gets them from deploy/migrations, where the same statements stand. */
@@ -92,13 +94,9 @@ const readObject = (text: unknown): Record<string, unknown> | undefined => {
   }
 }
 
-const isTexts = (value: unknown) => Array.isArray(value) && value.every((item) => typeof item === 'string')
-
 /** The memory in a row `{ memory }`; nothing remembered when there is none. */
-export const readMemory = (row: unknown): Memory => {
-  const memory = readObject((row as { memory?: unknown } | undefined)?.memory)
-  return memory && !Array.isArray(memory) && Object.values(memory).every(isTexts) ? (memory as Memory) : {}
-}
+export const readMemory = (row: unknown): Memory =>
+  asMemory(readObject((row as { memory?: unknown } | undefined)?.memory))
 
 const readReply = (text: unknown): Reply | undefined => {
   const reply = readObject(text) as { answer?: Record<string, unknown>; blocks?: unknown } | undefined

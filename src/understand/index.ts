@@ -1,8 +1,9 @@
 /** A message → what it asks for. Decides what is meant; never what is said about it. */
-import type { Memory } from '../conversation/index.ts'
+import type { Asked, Memory } from '../conversation/index.ts'
 import { byRecency, chapterOf, measureOf, type Policy, policyOf } from '../corpus/index.ts'
 import type { Ask } from '../platforms/platform.ts'
 import { decide, type Outcome } from './decide.ts'
+import { readEstimate, readReply } from './estimates.ts'
 import * as intents from './intents.ts'
 import { type Candidate, type Ranking, rank } from './match.ts'
 import { findMisspelt } from './misspelt.ts'
@@ -11,13 +12,16 @@ import { findNumerals } from './numerals.ts'
 import { type Found, findWords } from './words.ts'
 
 export type { Candidate } from './match.ts'
+export { findQuantities, type Quantity } from './quantities.ts'
 
 /** The point of a clause a question is about; the answer opens with it. */
 export type Point = 'unit' | 'amount' | 'until' | 'target' | 'figure'
 
 /** What a message asks for. Refs name existing measures, chapters or policies. */
 export type Understanding =
-  | { kind: 'empty' | 'unsupported' | 'greet' | 'thank' | 'help' | 'no-last' | 'no-more' }
+  | { kind: 'empty' | 'unsupported' | 'greet' | 'thank' | 'help' | 'no-last' | 'no-more' | 'cancelled' }
+  /** Amounts to work out, shown from one of them on. `year`: one outside the period that the expense belongs to. */
+  | { kind: 'estimate'; asked: Asked[]; from: number; hits: string[]; year?: number }
   | { kind: 'contents'; policy: string }
   /** `asked` are details such as 申请材料 that the clause may not hold, `hits` the words that led to it before. */
   | { kind: 'clauses'; refs: string[]; asked: string[]; hits?: string[]; point?: Point; year?: number }
@@ -71,6 +75,8 @@ const judge = (
 const understandText = (raw: string, memory: Memory): Understanding => {
   const text = normalise(raw)
   if (text === '') return { kind: 'empty' }
+  const reply = readReply(raw, memory)
+  if (reply) return reply
   const picked = intents.readPick(text, memory)
   if (picked) return understandRef(picked)
   const beyond = intents.readBeyond(text, memory)
@@ -93,8 +99,16 @@ const understandText = (raw: string, memory: Memory): Understanding => {
     const near = outcome.kind === 'one' || outcome.kind === 'several' ? outcome.near : undefined
     return { kind: 'place', policy: policy.id, place, ...(near ? { near } : {}) }
   }
-  const year = intents.readYear(text, numerals, ranking, policy)
   const numbered = intents.readClauses(text, numerals, document ?? latest, point)
+  const estimate = readEstimate(raw, {
+    found,
+    policy,
+    ranked: 'candidates' in outcome ? outcome.candidates.map(({ ref }) => ref) : [],
+    named: numbered?.kind === 'clauses' ? numbered.refs : [],
+    before: outcome.kind === 'none' && !outcome.topic ? (memory.refs ?? []) : [],
+  })
+  if (estimate) return estimate
+  const year = intents.readYear(text, numerals, ranking, policy)
   if (numbered) return year && numbered.kind === 'clauses' ? { ...numbered, year } : numbered
   const unit = intents.readUnitList(found, ranking, policy)
   if (unit) return { kind: 'unit', policy: policy.id, unit, others: intents.readOtherUnits(found, unit) }
