@@ -91,6 +91,13 @@ describe('pages', () => {
     expect((await say({ q: '水厂', c: 'pages' })).html).toContain('请回复序号')
     expect((await say({ q: '第二个', c: 'pages' })).html).toMatch(/第(5|45)条/)
   })
+  test('an option of a question is picked by its button or its number', async () => {
+    const asked = await say({ q: '我们孵化器刚认定，能补多少', c: 'options' })
+    expect(asked.html).toContain('name="q" value="省级"')
+    expect((await say({ q: '省级', c: 'options' })).html).toContain('100万元')
+    await say({ q: '我们孵化器刚认定，能补多少', c: 'numbers' })
+    expect((await say({ q: '1', c: 'numbers' })).html).toContain('300万元')
+  })
   test('opening the page asks nothing and keeps nothing', async () => {
     const { status, html } = await page('/?q=%E7%AC%AC12%E6%9D%A1')
     expect(status).toBe(200)

@@ -7,7 +7,7 @@ import type { Reply } from '../src/platforms/platform.ts'
 import { createRespond, shanghaiDate } from '../src/respond.ts'
 import { ask, createAssistant, NOW } from './ask.ts'
 
-const KINDS = ['clause', 'choices', 'list', 'policy', 'nothing', 'help']
+const KINDS = ['clause', 'choices', 'list', 'policy', 'estimate', 'ask', 'nothing', 'help']
 const refs = new Set(
   policies.flatMap((policy) => [
     policy.id,

@@ -11,6 +11,7 @@ import {
   words,
 } from '../corpus/index.ts'
 import type { Candidate, Point, Understanding } from '../understand/index.ts'
+import { estimate } from './estimate.ts'
 import type { Answer, Gap, Offer, Period, Why } from './kinds.ts'
 import { openMeasure, openPreamble } from './opening.ts'
 
@@ -155,6 +156,12 @@ export const answerTo = (
     case 'thank':
     case 'help':
       return { answer: { kind: 'help', why: understanding.kind }, memory }
+    case 'cancelled':
+      return { answer: { kind: 'help', why: 'cancelled' }, memory: {} }
+    case 'estimate': {
+      const { asked, from, hits, year } = understanding
+      return estimate(asked, from, hits, year, (ref) => periodOf(ref, today))
+    }
     case 'empty':
     case 'unsupported':
     case 'no-last':

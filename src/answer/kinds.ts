@@ -1,5 +1,6 @@
 /** All the assistant can say, in no language. */
-import type { Chapter, Measure, Policy } from '../corpus/index.ts'
+import type { Item, Total, Yuan } from '../calculate/index.ts'
+import type { Chapter, Input, Measure, Policy } from '../corpus/index.ts'
 
 /** A policy's written period as seen from one date (YYYY-MM-DD, Asia/Shanghai). */
 export type Period = {
@@ -25,6 +26,15 @@ export type Offer = {
   number: number
   title: string
   hits: string[]
+}
+
+/** What is asked to go on with an estimate: one input of one item. */
+export type Asking = {
+  /** Which item. */
+  at: number
+  input: Input
+  /** The unit of a number was not said: the amounts it may mean. */
+  meanings: Yuan[] | null
 }
 
 /** Why there is no answer. */
@@ -78,4 +88,17 @@ export type Answer =
       hits: string[]
       unit: { name: string; measures: Measure[] } | null
     }
-  | { kind: 'help'; why: 'greet' | 'thank' | 'help' }
+  | {
+      kind: 'estimate'
+      items: Item[]
+      /** The items of this message: so many, from this one on. */
+      from: number
+      count: number
+      total: Total | null
+      asking: Asking | null
+      /** By item: the id of the figure asked for, null for the result. */
+      focus: (string | null)[]
+      hits: string[]
+      period: Period
+    }
+  | { kind: 'help'; why: 'greet' | 'thank' | 'help' | 'cancelled' }

@@ -1,6 +1,7 @@
-/** The JSON API: `POST /api/ask`, one question in, one answer object out. */
+/** The JSON API: a question in, an answer object out; and the calculators one by one. */
 import { Hono } from 'hono'
 import * as z from 'zod'
+import { estimateOne, listCalculators } from '../estimates.ts'
 import { type Context, limitBody } from '../platforms/platform.ts'
 
 /** The body of `POST /api/ask`. */
@@ -10,7 +11,7 @@ const askBody = z.strictObject({
   as_of: z.iso.date().optional(),
 })
 
-/** Mounted at `/api`. Errors: 400 with the fields at fault, 413. */
+/** Mounted at `/api`. Errors: 400 and 422 with the fields at fault, 404, 413. */
 export const api = ({ respond }: Context): Hono => {
   const routes = new Hono()
   routes.use(limitBody)
@@ -34,6 +35,15 @@ export const api = ({ respond }: Context): Hono => {
       ...(as_of === undefined ? {} : { asOf: as_of }),
     })
     return c.json(answer)
+  })
+  routes.get('/calculators', (c) => c.json(listCalculators()))
+  routes.post('/calculators/:id', async (c) => {
+    const json = await c.req.json().catch(() => undefined)
+    if (json === undefined) return c.json({ error: 'the body is not JSON' }, 400)
+    const estimated = estimateOne(c.req.param('id'), json)
+    if (estimated === null) return c.json({ error: 'there is no such calculator' }, 404)
+    if ('fields' in estimated) return c.json({ error: 'the inputs cannot be read', ...estimated }, 422)
+    return c.json(estimated.item)
   })
   return routes
 }

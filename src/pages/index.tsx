@@ -59,7 +59,7 @@ const Part: FC<{ block: Block; conversation: string }> = ({ block, conversation 
             <li>
               <form method="post" action="/">
                 <input type="hidden" name="c" value={conversation} />
-                <button type="submit" class="choice" name="ref" value={send}>
+                <button type="submit" class="choice" name={isRef(send) ? 'ref' : 'q'} value={send}>
                   {label}
                 </button>
               </form>

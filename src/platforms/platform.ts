@@ -28,6 +28,44 @@ export type Message = {
   asOf?: string
 }
 
+/** What a choice that was tapped asks: a ref is the clause itself, anything else is as if typed. */
+export const askOf = (send: string): Ask =>
+  isRef(send) ? { kind: 'ref', ref: send } : { kind: 'text', text: send }
+
+/** An amount in yuan; `min` and `max` of a range. */
+type Span = { yuan: number | null; min: number | null; max: number | null }
+
+/** One amount that was worked out, or why there is none. */
+export type EstimateItem = Span & {
+  calculator: string
+  ref: string
+  status:
+    | 'exact'
+    | 'at-least'
+    | 'at-most'
+    | 'range'
+    | 'not-eligible'
+    | 'not-quantified'
+    | 'needs-input'
+    | 'invalid'
+  /** Further amounts of the working: each its `yuan`, or both ends. */
+  figures: ({ label: string } & ({ yuan: number } | { min: number; max: number }))[]
+  /** Ids of the inputs still asked for, in the order they are asked. */
+  missing: string[]
+  reason: string | null
+  inputs: Record<string, string>
+  working: string | null
+  quotes: string[]
+  payee?: string
+  per?: string
+}
+
+/** What was worked out, and the sum of the items that carry an amount. */
+export type Estimate = {
+  items: EstimateItem[]
+  total?: Span & { status: 'exact' | 'at-least' | 'range' }
+}
+
 /** The answer for machines. `refs` are best first, `hits` the words that decided, `in_force` dates YYYY-MM-DD. */
 export type AnswerObject = {
   kind: 'clause' | 'choices' | 'list' | 'policy' | 'estimate' | 'ask' | 'nothing' | 'help'
@@ -35,6 +73,8 @@ export type AnswerObject = {
   hits: string[]
   text: string
   in_force?: { from: string; to: string; as_of: string; status: 'upcoming' | 'in-force' | 'ended' }
+  /** Of the kinds estimate and ask. */
+  estimate?: Estimate
 }
 
 /** What goes back: the answer for machines, and the same answer in blocks for people. */
@@ -63,6 +103,9 @@ export class Rejected extends Error {
     this.reason = reason
   }
 }
+
+/** UTF-8 bytes of the narrowest message any platform takes (WeCom's): what must not be cut keeps within. */
+export const NARROWEST_BYTES = 2048
 
 const MOST_BYTES = 64 * 1024
 

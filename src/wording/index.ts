@@ -1,45 +1,16 @@
 /** Answer → the reply: blocks for people, the same as plain text, and the fields machines read. */
 import type { Answer } from '../answer/index.ts'
 import { type Chapter, type Measure, type Policy, policies } from '../corpus/index.ts'
-import type { AnswerObject, Reply } from '../platforms/platform.ts'
+import type { Reply } from '../platforms/platform.ts'
 import { type Block, plainText } from './blocks.ts'
+import { wordEstimate } from './estimate.ts'
+import { dates, notices, type Of, type PageOf, type Period, source, type Worded } from './frame.ts'
 import { list, say, sayDate } from './say.ts'
 
-type Of<Kind extends Answer['kind']> = Extract<Answer, { kind: Kind }>
-type Period = Of<'policy'>['period']
+export { itemObject } from './item.ts'
+
 type Opening = NonNullable<Of<'clause'>['opening']>
 type Gap = NonNullable<Of<'clause'>['gap']>
-
-/** What one kind of answer becomes; `period` is present when the answer rests on one document. */
-type Worded = { kind: AnswerObject['kind']; refs: string[]; hits: string[]; blocks: Block[]; period?: Period }
-
-/** The page of a ref, when the pages' address is known. */
-type PageOf = (ref: string) => { url?: string }
-
-const dates = ({ policy }: Period) => ({ from: sayDate(policy.period.from), to: sayDate(policy.period.to) })
-
-/** The period first of all: whole as one notice, or short before what was asked for, with the rest after it. */
-const notices = (period: Period, units: readonly string[], opening: string | null): Block[] => {
-  const { validity } = period.policy
-  const today = sayDate(period.asOf)
-  if (period.status === 'ended') {
-    const rest = { today, validity, units: list(units) }
-    if (opening === null)
-      return [{ kind: 'notice', text: say('period.ended', { ...dates(period), ...rest }) }]
-    return [
-      { kind: 'notice', text: say('period.ended-short', { ...dates(period), opening }) },
-      { kind: 'notice', text: say('period.ended-note', rest) },
-    ]
-  }
-  const notice: Block = {
-    kind: 'notice',
-    text:
-      period.status === 'in-force'
-        ? say('period.in-force', { ...dates(period), today, validity })
-        : say('period.upcoming', { from: dates(period).from, today, validity }),
-  }
-  return opening === null ? [notice] : [{ kind: 'notice', text: opening }, notice]
-}
 
 const sayOpening = (opening: Opening, period: Period): string => {
   switch (opening.kind) {
@@ -56,7 +27,7 @@ const sayOpening = (opening: Opening, period: Period): string => {
     case 'until':
       return opening.quotes.length > 0
         ? say('clause.open-until-quote', { quote: opening.quotes.join('”“') })
-        : say('clause.open-until', dates(period))
+        : say('clause.open-until', dates(period.policy))
   }
 }
 
@@ -66,24 +37,6 @@ const sayGap = ({ words }: Gap, units: readonly string[]): Block => ({
 })
 
 const chapterName = (chapter: Chapter) => ({ number: String(chapter.number), title: chapter.title })
-
-/** Where an answer comes from, in one line that makes it stand alone. */
-const source = (policy: Policy, parts: readonly (Measure | Chapter)[], pageOf: PageOf): Block => ({
-  kind: 'source',
-  text: say('clause.source', {
-    title: policy.title,
-    document: policy.number,
-    published: sayDate(policy.published),
-    clauses: list(
-      parts.map((part) =>
-        'text' in part
-          ? say('clause.source-measure', { number: String(part.number) })
-          : say('clause.source-chapter', { number: String(part.number) }),
-      ),
-    ),
-  }),
-  ...pageOf(parts.length === 1 ? (parts[0]?.ref ?? policy.id) : policy.id),
-})
 
 /** A line of introduction and one row a measure. */
 const rows = (label: string, measures: readonly Measure[]): Block => ({
@@ -275,7 +228,7 @@ const wordPolicy = ({ hits, period }: Of<'policy'>, pageOf: PageOf): Worded => {
     [say('policy.registration-number'), policy.registrationNumber],
     [say('policy.disclosure'), policy.disclosure],
     [say('policy.validity'), policy.validity],
-    [say('policy.period'), say('policy.period-value', dates(period))],
+    [say('policy.period'), say('policy.period-value', dates(period.policy))],
     [
       say('policy.size'),
       say('policy.size-value', {
@@ -323,7 +276,7 @@ const sayWhy = ({ why, policy }: Of<'nothing'>): string => {
     case 'place':
       return say('nothing.place', { place: why.place, own: policy.place })
     case 'year':
-      return say('nothing.year', { year: String(why.year), ...dates(why.period) })
+      return say('nothing.year', { year: String(why.year), ...dates(why.period.policy) })
     case 'out-of-range':
       return why.what === 'measure'
         ? say('nothing.range', {
@@ -381,9 +334,10 @@ const wordNothing = (answer: Of<'nothing'>, pageOf: PageOf): Worded => {
 const documents = () => list(policies.map(({ title, number }) => say('help.document', { title, number })))
 
 const wordHelp = ({ why }: Of<'help'>): Worded => {
+  const said = { thank: [say('help.thanks')], cancelled: [say('help.cancelled')] }
   const texts =
-    why === 'thank'
-      ? [say('help.thanks')]
+    why === 'thank' || why === 'cancelled'
+      ? said[why]
       : [
           say('help.hello'),
           say('help.scope', { documents: documents() }),
@@ -402,10 +356,11 @@ const words: { [Kind in Answer['kind']]: (answer: Of<Kind>, pageOf: PageOf) => W
   unit: wordUnit,
   policy: wordPolicy,
   nothing: wordNothing,
+  estimate: wordEstimate,
   help: wordHelp,
 }
 
-const toReply = ({ kind, refs, hits, blocks, period }: Worded): Reply => ({
+const toReply = ({ kind, refs, hits, blocks, period, estimate }: Worded): Reply => ({
   answer: {
     kind,
     refs,
@@ -421,6 +376,7 @@ const toReply = ({ kind, refs, hits, blocks, period }: Worded): Reply => ({
           },
         }
       : {}),
+    ...(estimate ? { estimate } : {}),
   },
   blocks,
 })

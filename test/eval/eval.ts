@@ -1,6 +1,6 @@
 /**
  * `npm run eval`: asks every question of the sets and prints the grader's table for each, with the failures and the words
- * that decided them; the set aside only as figures. `-- --fails N FILE...` for more of them or other sets.
+ * that decided them; the sets aside only as figures. `-- --fails N FILE...` for more of them or other sets.
  */
 
 import { spawnSync } from 'node:child_process'
@@ -16,7 +16,10 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { fails: { type: 'string', default: '15' } },
 })
-const sets = positionals.length > 0 ? positionals : [here('questions.jsonl'), here('aside.jsonl')]
+const sets =
+  positionals.length > 0
+    ? positionals
+    : ['questions', 'aside', 'estimates', 'estimates-aside'].map((name) => here(`${name}.jsonl`))
 
 const respond = createRespond({
   store: {
@@ -47,10 +50,11 @@ for (const set of sets) {
   }
   const file = join(folder, basename(set))
   writeFileSync(file, `${answers.join('\n')}\n`)
-  const aside = basename(set).startsWith('aside')
+  const aside = basename(set).includes('aside')
+  const mode = lines[0]?.includes('"expect"') ? 'estimates' : 'questions'
   const graded = spawnSync(
     process.execPath,
-    [here('grade.mjs'), 'questions', set, file, '--fails', aside ? '0' : values.fails],
+    [here('grade.mjs'), mode, set, file, '--fails', aside ? '0' : values.fails],
     {
       encoding: 'utf8',
     },
@@ -67,7 +71,7 @@ for (const set of sets) {
     if (typeof value !== 'object') console.log(`  ${name.padEnd(24)} ${value}`)
   }
   console.log(
-    `  ${Object.entries(figures.by_kind as object)
+    `  ${Object.entries((figures.by_kind ?? figures.by_type) as object)
       .map(([kind, of]) => `${kind} ${of}`)
       .join('  ')}`,
   )

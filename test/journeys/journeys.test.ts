@@ -12,10 +12,16 @@ type Turn = {
   picks?: number
   first?: string
   contains?: string
+  /** Measure, status, and yuan or the two ends. */
+  items?: [number, string, (number | [number, number])?][]
+  total?: [string, number]
+  asks?: string
 }
 type Journey = { name: string; turns: Turn[] }
 
-const journeys = parse(readFileSync(new URL('asking.yml', import.meta.url), 'utf8')) as Journey[]
+const journeys = ['asking.yml', 'estimating.yml'].flatMap(
+  (file) => parse(readFileSync(new URL(file, import.meta.url), 'utf8')) as Journey[],
+)
 const POLICY = 'qujiang-2023-26'
 
 describe('journeys', () => {
@@ -23,7 +29,7 @@ describe('journeys', () => {
     const respond = createAssistant()
     let id = 0
     let before: string[] = []
-    for (const { say, kind, refs, picks, first, contains } of turns) {
+    for (const { say, kind, refs, picks, first, contains, items, total, asks } of turns) {
       const { answer } = await respond({
         platform: 'test',
         conversation: name,
@@ -38,6 +44,17 @@ describe('journeys', () => {
       if (picks) expect([say, answer.refs]).toEqual([say, [before[picks - 1]]])
       if (first) expect(answer.text.split('\n')[0]).toContain(first)
       if (contains) expect(answer.text).toContain(contains)
+      const computed = answer.estimate?.items ?? []
+      if (items) {
+        const got = computed.map(({ ref, status, yuan, min, max }) => [
+          Number(ref.split('/')[1]),
+          status,
+          ...(yuan !== null ? [yuan] : min !== null ? [[min, max]] : []),
+        ])
+        expect([say, got]).toEqual([say, items])
+      }
+      if (total) expect([answer.estimate?.total?.status, answer.estimate?.total?.yuan]).toEqual(total)
+      if (asks) expect([say, computed.flatMap(({ missing }) => missing)[0]]).toEqual([say, asks])
       before = answer.refs
     }
   })

@@ -271,11 +271,13 @@ describe('buttons', () => {
     ])
     expect(api.calls[0]?.params).toEqual({ callback_query_id: '778899' })
   })
+  test.each(['国家级', '320万元', '../etc', 'x/1\n', 'x/1234'])('%j is a text as if typed', async (data) => {
+    const { deliver, asked } = createBot()
+    await deliver(tap({ data }))
+    expect(asked.map((each) => each.ask)).toEqual([{ kind: 'text', text: data }])
+    expect(api.calls.map(({ method }) => method)).toEqual(['answerCallbackQuery', 'sendMessage'])
+  })
   test.each<[string, Record<string, unknown>]>([
-    ['a strange ref', { data: '../etc' }],
-    ['a line more', { data: 'x/1\n' }],
-    ['a long number', { data: 'x/1234' }],
-    ['Chinese', { data: '早稻' }],
     ['no data', { game_short_name: 'g' }],
     ['no message', { data: 'x/1', message: undefined, inline_message_id: '1' }],
   ])('%s only ends the query', async (_, fields) => {

@@ -7,7 +7,7 @@ import type {
   Update,
   User,
 } from 'grammy/types'
-import { type Ask, isRef } from '../platform.ts'
+import { type Ask, askOf } from '../platform.ts'
 
 /** Where an answer goes, in the fields of sendMessage. */
 type Destination = {
@@ -129,8 +129,8 @@ const without = (text: string, parts: readonly MessageEntity[]): string =>
     .trim()
 
 const readQuery = ({ id, from, message, data }: CallbackQuery): Incoming =>
-  message && data !== undefined && isRef(data)
-    ? { query: id, question: { ask: { kind: 'ref', ref: data }, ...placeOf(message, from) } }
+  message && data !== undefined
+    ? { query: id, question: { ask: askOf(data), ...placeOf(message, from) } }
     : { query: id }
 
 /** Members of a group share no memory. Outside forums a thread is only a chain of replies, and cannot be sent to. */

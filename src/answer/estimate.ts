@@ -1,0 +1,65 @@
+/** What an estimate comes to, what is asked next, and what is remembered of it. */
+import { calculate, calculateAll, type Item, type Request, total } from '../calculate/index.ts'
+import type { Asked, Memory } from '../conversation/index.ts'
+import { type Calculator, calculatorOf } from '../corpus/index.ts'
+import type { Answer, Asking, Period } from './kinds.ts'
+
+/** So many items fit one message of the narrowest platform. */
+const MOST_SHOWN = 3
+const requestOf = ({ calculator, inputs, target }: Asked, year: number | undefined): Request => ({
+  calculator: calculatorOf(calculator) as Calculator,
+  inputs,
+  ...(target === undefined ? {} : { target }),
+  ...(year === undefined ? {} : { year }),
+})
+
+/** The first thing that is still needed, and of which item. */
+const askingOf = (items: readonly Item[], asked: readonly Asked[]): (Asking & { of: number }) | null => {
+  const at = items.findIndex(({ status }) => status === 'needs-input')
+  const item = items[at]
+  const of = asked.findIndex((one) => calculate(requestOf(one, undefined)).status === 'needs-input')
+  const input = item?.calculator.inputs.find(({ id }) => id === item.missing[0])
+  if (!item || !input || of < 0) return null
+  const unclear = asked[of]?.unclear
+  const meanings = unclear && unclear.input === input.id ? unclear.meanings : null
+  return { at, of, input, meanings }
+}
+
+/** Works out what was asked, showing items from one of them on. */
+export const estimate = (
+  asked: readonly Asked[],
+  from: number,
+  hits: string[],
+  year: number | undefined,
+  periodOf: (ref: string) => Period,
+): { answer: Answer; memory: Memory } => {
+  const items = calculateAll(asked.map((one) => requestOf(one, year)))
+  const asking = askingOf(items, asked)
+  const first = items[0] as Item
+  const shown = Math.min(items.length, from + MOST_SHOWN)
+  return {
+    answer: {
+      kind: 'estimate',
+      items,
+      from,
+      count: shown - from,
+      total: total(items),
+      asking,
+      focus: items.map(
+        ({ calculator }) => asked.find((one) => one.calculator === calculator.id)?.focus ?? null,
+      ),
+      hits,
+      period: periodOf(first.calculator.ref),
+    },
+    memory: {
+      refs: [...new Set(items.map(({ calculator }) => calculator.ref))],
+      hits,
+      estimate: {
+        asked: [...asked],
+        shown,
+        ...(year === undefined ? {} : { year }),
+        ...(asking ? { asking: { at: asking.of, input: asking.input.id } } : {}),
+      },
+    },
+  }
+}

@@ -1,0 +1,292 @@
+/** An estimate → what it comes to with its working and clause; or the question that is still open. */
+import { type AnswerObject, NARROWEST_BYTES } from '../platforms/platform.ts'
+import { type Block, type Choice, plainText } from './blocks.ts'
+import { sayFigure, sayRange } from './figures.ts'
+import { notices, type Of, type PageOf, partOf, source, unitsAt, type Worded } from './frame.ts'
+import {
+  amountObject,
+  hasAmount,
+  type Item,
+  inShort,
+  isComputed,
+  itemObject,
+  neededOf,
+  sayConditions,
+  sayInputs,
+  sayNeeded,
+  sayNote,
+  sayQuotes,
+  sayReason,
+  sayResult,
+  sayWorking,
+  type WithAmount,
+} from './item.ts'
+import { list, say } from './say.ts'
+
+type Estimate = Of<'estimate'>
+type Asking = NonNullable<Estimate['asking']>
+type Facts = Extract<Block, { kind: 'facts' }>['facts']
+
+const unique = <T>(values: readonly T[]): T[] => [...new Set(values)]
+const textOf = (kind: 'text' | 'quote' | 'title', text: string): Block[] =>
+  text === '' ? [] : [{ kind, text }]
+const lines = (texts: readonly string[]): Block[] => textOf('text', unique(texts).join('\n'))
+
+const titleOf = ({ calculator }: Item): string => {
+  const part = partOf(calculator.ref)
+  const slots = { number: String(part.number), name: calculator.name }
+  return 'text' in part ? say('estimate.title', slots) : say('estimate.title-chapter', slots)
+}
+
+const unitsFact = (units: readonly string[]) => ({ label: say('clause.units'), value: list(units) })
+
+const payeeFacts = ({ calculator: { payee, per } }: Item): Facts => [
+  ...(payee === null ? [] : [{ label: say('estimate.payee'), value: payee }]),
+  ...(per === null ? [] : [{ label: say('estimate.per'), value: per }]),
+]
+
+/** The sentence an answer about one thing opens with. */
+const sayOpening = (item: Item, focus: string | null): string => {
+  if (hasAmount(item)) {
+    const needed = neededOf(item)
+    const inputs = sayInputs(item)
+    const result = needed ? sayNeeded(item, needed) : sayResult(item, focus)
+    return inputs === '' ? say('estimate.open-plain', { result }) : say('estimate.open', { inputs, result })
+  }
+  const reason = sayReason(item) ?? ''
+  return item.status === 'not-eligible' && item.why?.kind !== 'year'
+    ? say('estimate.open-not-eligible', { reason })
+    : reason
+}
+
+const combiningOf = ({ calculator: { combining, ref } }: Item): string[] =>
+  combining === null
+    ? []
+    : [say('estimate.combining-quote', { number: String(partOf(ref).number), quote: combining })]
+
+/** How much is said: what is the least needed goes first, so that nothing that is needed is cut. */
+type Detail = 3 | 2 | 1 | 0
+const DETAILS: readonly Detail[] = [3, 2, 1, 0]
+
+/** The most that is said within the narrowest message. */
+const fitted = (compose: (detail: Detail) => Block[]): Block[] => {
+  const fits = (detail: Detail) =>
+    new TextEncoder().encode(plainText(compose(detail))).length <= NARROWEST_BYTES
+  return compose(DETAILS.find(fits) ?? 0)
+}
+
+/** The notices, with less detail without what is known after the first. */
+const framed = (period: Estimate['period'], units: readonly string[], opening: string, whole: boolean) => {
+  const all = notices(period, units, opening)
+  return whole ? all : all.slice(0, period.status === 'ended' ? 1 : 2)
+}
+
+/** The notes without which the amount would be misunderstood, and with more detail all of them. */
+const notesOf = ({ notes }: Item, all: boolean): string[] =>
+  notes
+    .filter(({ kind }) => all || kind === 'left-out' || kind === 'counted' || kind === 'near')
+    .flatMap(sayNote)
+
+const wordOne = ({ items, focus, period }: Estimate, pageOf: PageOf): Block[] => {
+  const [item] = items as [Item]
+  const { ref, readings } = item.calculator
+  const units = unitsAt(ref)
+  const working = sayWorking(item)
+  const explained = item.status !== 'not-eligible' && item.status !== 'invalid'
+  return fitted((detail) => [
+    ...framed(period, units, sayOpening(item, focus[0] ?? null), detail >= 1),
+    { kind: 'title', text: titleOf(item) },
+    ...textOf('text', working === null ? '' : say('estimate.working', { working })),
+    ...textOf('quote', sayQuotes(item)),
+    ...lines([
+      ...notesOf(item, detail >= 2),
+      ...(explained ? [...(detail >= 3 ? readings : []), ...sayConditions(item), ...combiningOf(item)] : []),
+    ]),
+    { kind: 'facts', facts: [...(explained ? payeeFacts(item) : []), unitsFact(units)] },
+    ...(isComputed(item) || item.status === 'not-eligible' ? lines([say('estimate.disclaimer')]) : []),
+    source(period.policy, [partOf(ref)], pageOf),
+  ])
+}
+
+/** The question, and what can be tapped to answer it. */
+const questionOf = ({ input, meanings }: Asking): { question: string; choices: Choice[] } => {
+  const { label, ask } = input
+  const [first, second] = meanings ?? []
+  if (first !== undefined && second !== undefined) {
+    const choices = [first, second].map((yuan) => sayFigure(yuan, 'yuan'))
+    const [one, other] = choices as [string, string]
+    return {
+      question: say('estimate.ask-meaning', { label, first: one, second: other }),
+      choices: choices.map((text) => ({ label: text, send: text })),
+    }
+  }
+  if (input.kind === 'quantity')
+    return { question: ask ?? say('estimate.ask-quantity', { label }), choices: [] }
+  return {
+    question: ask ?? say('estimate.ask-option', { label }),
+    choices: input.options.map(({ name }) => ({ label: name, send: name })),
+  }
+}
+
+const answering = (choices: Choice[]): Block[] => [
+  ...(choices.length > 0 ? [{ kind: 'choices' as const, choices }] : []),
+  { kind: 'text', text: say('estimate.ask-hint') },
+]
+
+const wordAsk = ({ items, period }: Estimate, asking: Asking, pageOf: PageOf): Block[] => {
+  const item = items[asking.at] as Item
+  const { ref } = item.calculator
+  const units = unitsAt(ref)
+  const { question, choices } = questionOf(asking)
+  const inputs = sayInputs(item, 'said')
+  const opening = inputs === '' ? question : say('estimate.ask-known', { inputs, question })
+  return fitted((detail) => [
+    ...framed(period, units, opening, detail >= 1),
+    ...answering(choices),
+    { kind: 'title', text: titleOf(item) },
+    ...textOf('quote', sayQuotes(item)),
+    { kind: 'facts', facts: [...payeeFacts(item), unitsFact(units)] },
+    source(period.policy, [partOf(ref)], pageOf),
+  ])
+}
+
+/** What an item comes to, in a few words. */
+const sayOutcome = (item: Item, focus: string | null): string => {
+  if (hasAmount(item)) {
+    const needed = neededOf(item)
+    return needed ? sayNeeded(item, needed) : sayResult(item, focus)
+  }
+  if (item.why?.kind === 'unknown') return say('estimate.short-unknown')
+  return say(`estimate.short-${item.status as Exclude<Item['status'], WithAmount>}`)
+}
+
+const sayTotal = (total: NonNullable<Estimate['total']>): string =>
+  total.status === 'range'
+    ? say('estimate.total', { amount: sayRange(total.min as string, total.max as string, 'yuan') })
+    : total.status === 'at-least'
+      ? say('estimate.total-at-least', { amount: sayFigure(total.yuan as string, 'yuan') })
+      : say('estimate.total', { amount: sayFigure(total.yuan as string, 'yuan') })
+
+/** The sum, and what is no part of it. */
+const totalOf = ({ items, total }: Estimate, detail: Detail): string[] => {
+  if (total === null) return []
+  const without = items.flatMap((item, at) =>
+    hasAmount(item) || item.status === 'not-eligible'
+      ? []
+      : [say('estimate.without', { place: String(at + 1), why: sayOutcome(item, null) })],
+  )
+  if (without.length > 0)
+    return [say('estimate.total-without', { total: sayTotal(total), items: list(without) })]
+  // The answer has opened with it.
+  return detail >= 1 ? [say('estimate.open-plain', { result: sayTotal(total) })] : []
+}
+
+/** One of several items: what it comes to, how, and the words it rests on; `said` is what the one before told. */
+const compact = (
+  item: Item,
+  place: number,
+  focus: string | null,
+  said: Item | undefined,
+  detail: Detail,
+): Block[] => {
+  const working = sayWorking(inShort(item, focus))
+  const inputs = sayInputs(item, detail === 0 && working !== null ? 'options' : 'all')
+  const how =
+    working === null
+      ? []
+      : [
+          inputs === ''
+            ? say('estimate.open-plain', { result: working })
+            : say('estimate.open', { inputs, result: working }),
+        ]
+  const { payee, ref } = item.calculator
+  const units = list(unitsAt(ref))
+  const quotes = sayQuotes(item)
+  const reason = sayReason(item) ?? ''
+  return [
+    {
+      kind: 'title',
+      text: say('estimate.numbered', {
+        place: String(place),
+        title: titleOf(item),
+        outcome: sayOutcome(item, focus),
+      }),
+    },
+    ...lines([
+      ...how,
+      ...[sayReason(item) ?? ''].filter((text) => text !== ''),
+      ...notesOf(item, detail >= 2),
+    ]),
+    ...(said && sayQuotes(said) === quotes ? [] : textOf('quote', quotes)),
+    ...lines([
+      ...(detail >= 1 && payee !== null
+        ? [say('estimate.line-labelled', { label: say('estimate.payee'), line: payee })]
+        : []),
+      ...(said?.calculator.ref === ref || reason.includes(units)
+        ? []
+        : [say('estimate.line-labelled', { label: say('clause.units'), line: units })]),
+    ]),
+  ]
+}
+
+const wordSeveral = (estimate: Estimate, pageOf: PageOf): Block[] => {
+  const { items, from, count, total, asking, focus, period } = estimate
+  const shown = items.slice(from, from + count)
+  const refs = unique(shown.map(({ calculator }) => calculator.ref))
+  const units = unique(refs.flatMap(unitsAt))
+  const left = items.length - from - count
+  const opening =
+    total === null
+      ? say('estimate.several', { count: String(items.length) })
+      : say('estimate.several-total', { count: String(items.length), total: sayTotal(total) })
+  const combining = unique(shown.filter((item) => hasAmount(item)).flatMap(combiningOf))
+  const assumes = shown.some((item) => sayConditions(item).length > 0)
+  const asked = asking && questionOf(asking)
+  return fitted((detail) => [
+    ...framed(period, units, opening, detail >= 3),
+    ...shown.flatMap((item, i) => {
+      const at = from + i
+      return compact(item, at + 1, focus[at] ?? null, shown[i - 1], detail)
+    }),
+    ...lines([
+      ...totalOf(estimate, detail),
+      ...(left > 0 ? [say('estimate.more', { count: String(left) })] : []),
+      say('estimate.combining'),
+      ...(detail >= 1 ? combining : []),
+      ...(assumes && detail >= 1 ? [say('estimate.conditions-all')] : []),
+      say('estimate.disclaimer'),
+    ]),
+    ...(asking && asked
+      ? [
+          ...lines([say('estimate.ask-one', { place: String(asking.at + 1), question: asked.question })]),
+          ...answering(asked.choices),
+        ]
+      : []),
+    source(period.policy, refs.map(partOf), pageOf),
+  ])
+}
+
+const objectOf = ({ items, total }: Estimate): NonNullable<AnswerObject['estimate']> => ({
+  items: items.map(itemObject),
+  ...(total === null ? {} : { total: { status: total.status, ...amountObject(total) } }),
+})
+
+/** Words an estimate: one thing in full, several each in a few lines with their sum, or the open question. */
+export const wordEstimate = (answer: Estimate, pageOf: PageOf): Worded => {
+  const { items, asking, hits, period } = answer
+  const open = items.every(({ status }) => status === 'needs-input')
+  const blocks =
+    items.length > 1
+      ? wordSeveral(answer, pageOf)
+      : asking
+        ? wordAsk(answer, asking, pageOf)
+        : wordOne(answer, pageOf)
+  return {
+    kind: open ? 'ask' : 'estimate',
+    refs: unique(items.map(({ calculator }) => calculator.ref)),
+    hits,
+    period,
+    blocks,
+    estimate: objectOf(answer),
+  }
+}
