@@ -5,7 +5,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     root: fileURLToPath(new URL('..', import.meta.url)),
-    include: ['test/calculate/*.test.ts', 'test/corpus/{calculators,literal}.test.ts'],
+    include: ['test/calculate/*.test.ts', 'test/corpus/{calculators,literal,promises}.test.ts'],
     testTimeout: 60_000,
   },
 })

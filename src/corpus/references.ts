@@ -197,7 +197,8 @@ const PURE: readonly Unit[] = ['share', 'item', 'year']
 
 const checkProduct = (path: Path, input: QuantityInput, check: Checker, tell: Tell) => {
   const { productOf, unit } = input
-  const parts = productOf.map((ref) => (ref === input.id ? undefined : check.quantity(path, ref)))
+  if (productOf.includes(input.id)) return tell(path, `${input.id} is the product itself`)
+  const parts = productOf.map((ref) => check.quantity(path, ref))
   if (parts.length < 2) tell(path, 'needs at least two parts')
   for (const part of parts) {
     if (part?.many) tell(path, `${part.id} is given many times`)

@@ -28,21 +28,31 @@ export const NAMES = {
 /** A figure as it is written: 200万元. */
 export const figure = (text: string): Literal => readFigure(text, NAMES) as Literal
 
-/** A calculator from the YAML of its block; name, words, quotes and examples need not be given. */
-export const calculatorFrom = (yaml: string): Calculator => {
-  const block = calculatorBlock.parse({
-    name: '补助',
-    words: [],
-    quotes: ['条文'],
-    examples: [],
-    ...parse(yaml),
-  })
+/** A block from a few lines of YAML; name, words, quotes and examples need not be given. */
+export const blockFrom = (yaml: string) =>
+  calculatorBlock.parse({ name: '补助', words: [], quotes: ['条文'], examples: [], ...parse(yaml) })
+
+const build = (yaml: string): Calculator => {
   const faults: string[] = []
-  const { calculator } = readCalculator('demo', 'demo-1/1', block, NAMES, (path, why) => {
+  const { calculator } = readCalculator('demo', 'demo-1/1', blockFrom(yaml), NAMES, (path, why) => {
     faults.push(`${path.join('.')} ${why}`)
   })
   if (faults.length > 0) throw new Error(faults.join('\n'))
   return calculator
+}
+
+/**
+ * A calculator from the YAML of its block. It is built when it is first used, in a test: what runs while tests are
+ * collected counts for all of them when mutants are tried.
+ */
+export const calculatorFrom = (yaml: string): Calculator => {
+  let made: Calculator | undefined
+  return new Proxy({} as Calculator, {
+    get: (_, key) => {
+      made ??= build(yaml)
+      return Reflect.get(made, key)
+    },
+  })
 }
 
 /** One amount: `500万元`, `300万元~500万元`, `约500万元`. */
