@@ -6,9 +6,10 @@ import type { Answer, Asking, Period } from './kinds.ts'
 
 /** So many items fit one message of the narrowest platform. */
 const MOST_SHOWN = 3
-const requestOf = ({ calculator, inputs, target }: Asked, year: number | undefined): Request => ({
+const requestOf = ({ calculator, inputs, focus, target }: Asked, year: number | undefined): Request => ({
   calculator: calculatorOf(calculator) as Calculator,
   inputs,
+  ...(focus === undefined ? {} : { focus }),
   ...(target === undefined ? {} : { target }),
   ...(year === undefined ? {} : { year }),
 })

@@ -112,11 +112,12 @@ const figuresOf = ({ steps }: Calculator, runs: readonly Run[]): Figure[] =>
       return values.length === 0 ? [] : [figureOf(id, label, values)]
     })
 
-const fromRuns = (item: Item, runs: readonly Run[]): Item => {
+const fromRuns = (item: Item, runs: readonly Run[], focus: string): Item => {
   const last = runs.at(-1) as Run
   const values = runs.map((run) => valueOfStep(RESULT, run))
-  if (values.includes(undefined)) {
-    const id = last.world.absent.get(RESULT) ?? ''
+  const wanting = [RESULT, focus].find((step) => runs.some(({ world }) => world.absent.has(step)))
+  if (wanting !== undefined) {
+    const id = last.world.absent.get(wanting) ?? ''
     const label = item.calculator.inputs.find((input) => input.id === id)?.label ?? ''
     const why: Why = { kind: 'unknown', input: id, label }
     return { ...item, status: 'not-quantified', figures: figuresOf(item.calculator, runs), why }
@@ -184,5 +185,5 @@ export const workOut = (request: Request, waived = false): Item => {
   const found = turned ? worlds.flatMap((world) => invert(turned, target, world)) : []
   if (turned && found.length > 0) return withRounded(fromInverted(item, turned.base, found))
   if (turned) return workOut({ calculator, inputs }, waived)
-  return withRounded(fromRuns(item, worlds.flatMap(runSteps)))
+  return withRounded(fromRuns(item, worlds.flatMap(runSteps), request.focus ?? RESULT))
 }

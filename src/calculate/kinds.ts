@@ -7,6 +7,8 @@ export type Request = {
   inputs: Inputs
   /** A year outside the policy's period that the expense itself belongs to. */
   year?: number
+  /** The step asked for instead of the result. */
+  focus?: string
   /** The other way round: how much of the base gives this result (yuan, exact), or the cap. */
   target?: { yuan: string } | 'at-most'
 }

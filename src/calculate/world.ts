@@ -4,7 +4,7 @@ import type { Amount, Calculator, Literal, PerOption, QuantityInput, Step, Unit 
 import type { Line, Note, Term, Why } from './kinds.ts'
 import { isRounded, toYuan } from './money.ts'
 import type { Settled } from './needs.ts'
-import { least, most, numberOf, toText } from './numbers.ts'
+import { least, most, numberOf, sumOf, toText } from './numbers.ts'
 
 /** Whether an amount is what there is, the least of it or the most. */
 export type Bound = 'exact' | 'at-least' | 'at-most'
@@ -95,18 +95,27 @@ const TENTH = new Fraction(1, 10)
 const LESS = new Fraction(1).sub(TENTH)
 const MORE = new Fraction(1).add(TENTH)
 
-/** Both ends of an amount, and the limits between them. One that is only about right may lie on either side of a limit within a tenth of it. */
-const spanOf = ({ from, to, about }: Amount, limits: readonly Literal[]) => {
+type Span = { low: Fraction; high: Fraction; near: Literal[]; isMoved: boolean }
+
+/**
+ * Both ends of an amount, and the limits between them. One that is only about right may lie on either side of a limit
+ * within a tenth of it: its ends are moved there.
+ */
+const spanOf = ({ from, to, about }: Amount, limits: readonly Literal[]): Span => {
   const low = new Fraction(from)
   const high = new Fraction(to)
   const within = (least: Fraction, most: Fraction) =>
     limits.filter((limit) => numberOf(limit).gte(least) && numberOf(limit).lte(most))
-  if (!about) return { low, high, near: within(low, high).filter((limit) => !numberOf(limit).equals(low)) }
+  if (!about) {
+    const near = within(low, high).filter((limit) => !numberOf(limit).equals(low))
+    return { low, high, near, isMoved: false }
+  }
   const near = within(low.mul(LESS), high.mul(MORE))
   return {
     low: near.map((limit) => numberOf(limit).mul(LESS)).reduce(least, low),
     high: near.map(numberOf).reduce(most, high),
     near,
+    isMoved: near.length > 0,
   }
 }
 
@@ -123,38 +132,62 @@ const factorLine = ({ id, label, unit }: QuantityInput, { from, factors }: Amoun
   return [{ step: id, label, terms, result: shown(value, unit), capped: null, rounded }]
 }
 
-/** Every way in which what is given may be meant. All ranges of one input are at the same end at a time. */
+/** A quantity with the spans of its amounts. */
+type Open = { input: QuantityInput; amounts: Amount[]; spans: Span[]; isProduct: boolean }
+
+const openOf = (
+  { inputs, steps }: Calculator,
+  { quantities, derived }: Settled,
+  options: ReadonlyMap<string, string>,
+): Open[] =>
+  inputs.flatMap((input) => {
+    const amounts = quantities.get(input.id)
+    if (input.kind !== 'quantity' || !amounts) return []
+    const limits = thresholdsOf(input.id, steps, options)
+    const spans = amounts.map((amount) => spanOf(amount, limits))
+    const isProduct = derived.includes(input.id) && !spans.some(({ isMoved }) => isMoved)
+    return [{ input, amounts, spans, isProduct }]
+  })
+
+/** The ends of a quantity; all ranges of one are at the same end at a time. */
+const endsOf = ({ input, spans }: Open): (readonly [string, Fraction[]])[] => {
+  const isRange = spans.some(({ low, high }) => !low.equals(high))
+  const sides = isRange ? (['low', 'high'] as const) : (['low'] as const)
+  return sides.map((side) => [input.id, spans.map((span) => span[side])] as const)
+}
+
+const notesOf = ({ input, amounts, spans }: Open): Note[] =>
+  spans.flatMap(({ near }, i): Note[] => {
+    if (near.length > 0) return near.map((limit) => ({ kind: 'near', label: input.label, limit }))
+    return amounts[i]?.about ? [{ kind: 'about', label: input.label }] : []
+  })
+
+/** A product is that of its parts as they are in the same world. */
+const withProducts = (quantities: Map<string, Fraction[]>, open: readonly Open[]) => {
+  for (const { input, isProduct } of open) {
+    if (!isProduct) continue
+    const parts = input.productOf.map((id) => sumOf(quantities.get(id) as Fraction[]))
+    quantities.set(input.id, [parts.reduce((product, part) => product.mul(part))])
+  }
+  return quantities
+}
+
+/** Every way in which what is given may be meant. */
 export const worldsOf = (calculator: Calculator, settled: Settled, waived = false): World[] => {
   const chosen = combinations(
     [...settled.options].map(([id, names]) => names.map((name) => [id, name] as const)),
   )
   return chosen.flatMap((pairs) => {
     const options = new Map(pairs)
-    const inputs = calculator.inputs.filter((input) => input.kind === 'quantity')
-    const ends = inputs.flatMap((input) => {
-      const amounts = settled.quantities.get(input.id)
-      if (!amounts) return []
-      const spans = amounts.map((amount) => spanOf(amount, thresholdsOf(input.id, calculator.steps, options)))
-      const open = spans.some(({ low, high }) => !low.equals(high))
-      const sides = open ? (['low', 'high'] as const) : (['low'] as const)
-      return [sides.map((side) => [input.id, spans.map((span) => span[side])] as const)]
-    })
-    const notes = inputs.flatMap((input) =>
-      (settled.quantities.get(input.id) ?? []).flatMap((amount): Note[] => {
-        const { near } = spanOf(amount, thresholdsOf(input.id, calculator.steps, options))
-        const { label } = input
-        if (near.length > 0) return near.map((limit) => ({ kind: 'near', label, limit }))
-        return amount.about ? [{ kind: 'about', label }] : []
-      }),
-    )
-    const lines = inputs.flatMap((input) =>
-      (settled.quantities.get(input.id) ?? []).flatMap((amount) => factorLine(input, amount)),
-    )
+    const open = openOf(calculator, settled, options)
+    const lines = open.flatMap(({ input, amounts }) => amounts.flatMap((amount) => factorLine(input, amount)))
+    const notes = open.flatMap(notesOf)
+    const ends = open.filter(({ isProduct }) => !isProduct).map(endsOf)
     return combinations(ends).map(
-      (quantities): World => ({
+      (pairs): World => ({
         calculator,
         options,
-        quantities: new Map(quantities),
+        quantities: withProducts(new Map(pairs), open),
         steps: new Map(),
         absent: new Map(),
         lines,

@@ -224,10 +224,15 @@ export const readCalculator = (
       gives,
     })),
     opens: block.opens ?? null,
+    pool: block.pool ?? false,
     quotes: block.quotes,
     payee: block.payee ?? null,
     per: block.per ?? null,
-    readings: block.readings,
+    readings: block.readings.map((reading) =>
+      typeof reading === 'string'
+        ? { text: reading, by: null, options: [] }
+        : { text: reading.says, by: reading.by, options: reading.options },
+    ),
     combining: block.combining ?? null,
   }
   return { calculator, placed: read.placed }

@@ -227,10 +227,11 @@ const checkInput = (input: Calculator['inputs'][number], check: Checker, tell: T
 
 /** Complains of names that name nothing, units that do not fit, and parts that are missing. */
 export const checkReferences = (calculator: Calculator, tell: Tell): void => {
-  const { inputs, conditions, steps, checks, opens } = calculator
+  const { inputs, conditions, steps, checks, opens, pool, readings } = calculator
   const all = createChecker({ calculator, steps, tell })
   const kinds = [steps.length > 0, checks.length > 0, opens !== null].filter((has) => has).length
   if (kinds !== 1) tell([], 'needs exactly one of steps, checks and opens')
+  if (pool && opens === null) tell(['pool'], 'needs opens')
   if (steps.length > 0 && !steps.some(({ id }) => id === 'result')) tell(['steps'], 'there is no result')
   const taken = new Set<string>()
   const named: [string, string][] = [
@@ -244,6 +245,10 @@ export const checkReferences = (calculator: Calculator, tell: Tell): void => {
   }
   for (const input of inputs) checkInput(input, all, tell)
   steps.forEach((step, i) => void checkStep(step, { calculator, steps: steps.slice(0, i), tell }))
+  readings.forEach(({ by, options }, i) => {
+    const of = by === null ? undefined : all.option(['readings', i, 'by'], by)
+    if (of) all.options(['readings', i, 'options'], of, options)
+  })
   checks.forEach((one, i) => {
     if (one.all.length === 0) tell(['checks', i, 'all'], 'there is none')
     one.all.forEach((test, j) => void checkTest(['checks', i, 'all', j], test, all, tell))

@@ -189,38 +189,44 @@ export const calculatorBlock = z.strictObject({
     .min(1)
     .optional(),
   opens: text.optional(),
+  /** `opens` quotes a sum for everybody together, such as a budget or a target: nobody's grant. */
+  pool: z.literal(true).optional(),
   /** Exact substrings of the clause that together carry every figure of the steps. */
   quotes: words.min(1),
   payee: text.optional(),
   per: text.optional(),
-  /** How the text is read where it leaves something open: one sentence each. */
-  readings: words.default([]),
+  /** How the text is read where it leaves something open: one sentence each, or one for some options of an input. */
+  readings: z
+    .array(z.union([text, z.strictObject({ says: text, by: text, options: words.min(1) })]))
+    .default([]),
   /** The clause's own words on combining it with other support. */
   combining: text.optional(),
   /** Inputs by id, and what they give; worked out by hand. */
-  examples: z.array(
-    z.strictObject({
-      given: z.record(z.string(), z.union([text, z.number(), z.boolean(), z.array(text)])).default({}),
-      gives: z.strictObject({
-        status: z.enum([
-          'exact',
-          'at-least',
-          'range',
-          'not-eligible',
-          'not-quantified',
-          'needs-input',
-          'invalid',
-        ]),
-        amount: text.optional(),
-        from: text.optional(),
-        to: text.optional(),
-        figures: z.record(text, text).optional(),
-        missing: words.optional(),
+  examples: z
+    .array(
+      z.strictObject({
+        given: z.record(z.string(), z.union([text, z.number(), z.boolean(), z.array(text)])).default({}),
+        gives: z.strictObject({
+          status: z.enum([
+            'exact',
+            'at-least',
+            'range',
+            'not-eligible',
+            'not-quantified',
+            'needs-input',
+            'invalid',
+          ]),
+          amount: text.optional(),
+          from: text.optional(),
+          to: text.optional(),
+          figures: z.record(text, text).optional(),
+          missing: words.optional(),
+        }),
+        /** The working by hand. */
+        why: text,
       }),
-      /** The working by hand. */
-      why: text,
-    }),
-  ),
+    )
+    .default([]),
 })
 
 /** The YAML block beside a measure or a chapter's preamble: how people name it, and what it does not contain. */
@@ -296,6 +302,8 @@ const quantities = z.strictObject({
   ordinal: words,
   currency: words,
   'latin-before': words,
+  halves: words,
+  'per-quarter': words,
 })
 
 /** `words.yml`, `estimates`: ways of asking for an amount and of answering a question about one. */
@@ -316,6 +324,7 @@ const estimates = z.strictObject({
   'other-amounts': words,
   elsewhere: words,
   formerly: words,
+  already: words,
   partial: words,
   contrast: words,
   aim: words,
@@ -323,6 +332,8 @@ const estimates = z.strictObject({
   most: words,
   'how-much': words,
   gain: words,
+  gained: words,
+  compare: words,
   skip: words,
   cancel: words,
   correct: words,
@@ -548,10 +559,13 @@ export type Calculator = {
   steps: Step[]
   checks: { all: Test[]; gives: string }[]
   opens: string | null
+  /** Whether `opens` quotes a sum for everybody together. */
+  pool: boolean
   quotes: string[]
   payee: string | null
   per: string | null
-  readings: string[]
+  /** `by`: told only with one of these options. */
+  readings: { text: string; by: string | null; options: string[] }[]
   combining: string | null
 }
 

@@ -133,6 +133,11 @@ const isElsewhere = ({ text, cues }: Heard, { start }: Span): boolean =>
       count(text.slice(end, start), hardStops) + count(text.slice(end, start), /[，,：:\s]/g) === 0,
   )
 
+/** 已经补了两年: years that are over are not those asked about. */
+const isOver = ({ text, cues }: Heard, { unit, start }: Quantity): boolean =>
+  unit === 'year' &&
+  ways(cues, 'already').some(({ end }) => end <= start && text.slice(end, start).trim().length <= AIMED)
+
 /** Gives each number to the slot whose name stands nearest, unless the name of something else stands nearer. */
 const assign = (heard: Heard, active: readonly Calculator[]): Bound[] => {
   const slots = active.flatMap((of) => quantityInputs(of).map((input): Slot => ({ of, input })))
@@ -142,7 +147,7 @@ const assign = (heard: Heard, active: readonly Calculator[]): Bound[] => {
   const bound: Bound[] = []
   const open: Quantity[] = []
   for (const quantity of heard.quantities) {
-    if (quantity.ordinal || quantity.year || isElsewhere(heard, quantity)) continue
+    if (quantity.ordinal || quantity.year || isElsewhere(heard, quantity) || isOver(heard, quantity)) continue
     // The name of another sum says nothing about a share.
     const other = quantity.unit === 'rate' ? FAR : nearestOf(heard, others, quantity)
     const candidates = slots
@@ -162,7 +167,24 @@ const assign = (heard: Heard, active: readonly Calculator[]): Bound[] => {
       partOf(slots, bound, quantity) ?? anotherOf(bound, quantity) ?? onlyOf(heard, slots, active, quantity)
     if (slot) bound.push({ slot, quantity, near: FAR })
   }
-  return bound.sort((a, b) => a.quantity.start - b.quantity.start)
+  const whole = bound.map((one) => partInstead(heard, slots, bound, one))
+  return whole.sort((a, b) => a.quantity.start - b.quantity.start)
+}
+
+/** "一项成果120万,付了一半": beside its share, a sum that is not called the product is the other part of it. */
+const partInstead = (heard: Heard, slots: readonly Slot[], bound: readonly Bound[], one: Bound): Bound => {
+  const { of, input } = one.slot
+  const has = (id: string) => bound.some(({ slot }) => slot.of === of && slot.input.id === id)
+  const named = nearestOf(heard, cuesFor(heard.cues, 'input', one.slot), one.quantity) <= BESIDE
+  if (named || !input.productOf.some(has)) return one
+  const slot = slots.find(
+    (other) =>
+      other.of === of &&
+      input.productOf.includes(other.input.id) &&
+      other.input.unit === input.unit &&
+      !has(other.input.id),
+  )
+  return slot ? { ...one, slot } : one
 }
 
 /** The one part still open of a product of which another part is known: the year of a loan's interest. */
@@ -223,6 +245,22 @@ const continues = ({ text, cues }: Heard, before: Quantity, next: Quantity): boo
   return joins.reduce((sum, { start, end }) => sum + end - start, 0) >= gap.replace(/[\s,，、]/g, '').length
 }
 
+/** "55亩玉米和20亩大豆": joined, the names of the things apart. */
+const isAdded = (heard: Heard, of: Calculator, before: Quantity, next: Quantity): boolean => {
+  if (continues(heard, before, next)) return true
+  const names = heard.cues.filter(
+    ({ start, end, roles }) =>
+      start >= before.end &&
+      end <= next.start &&
+      roles.some((role) => (role.kind === 'option' || role.kind === 'calculator') && role.of === of),
+  )
+  const name = names.sort((a, b) => b.end - b.start - (a.end - a.start))[0]
+  if (!name) return false
+  const joins = ways(heard.cues, 'joiners').some(({ start, end }) => start >= name.end && end <= next.start)
+  const rest = between(heard.text, before, next).length - (name.end - name.start)
+  return joins && rest <= AIMED
+}
+
 const exact = (value: Fraction): string => value.toFraction()
 
 const times = ({ from, to, ...rest }: Amount, by: string): Amount => ({
@@ -244,13 +282,17 @@ const product = (amount: Amount, by: string, unit: Unit = 'item'): Amount => ({
     : {}),
 })
 
+/** The area that a sum for each 亩 is paid for; the one 亩 of "一亩48块" is none. */
+const areaOf = ({ quantities }: Heard): Quantity | undefined =>
+  quantities.find(({ unit, amount }) => unit === 'mu' && amount.from !== '1')
+
 /** The quantity in the unit of the input. */
 const amountOf = (heard: Heard, { slot, quantity }: Bound): Amount => {
   const { amount } = quantity
   if (slot.input.unit === 'year' && quantity.unit === 'month') return times(amount, '1/12')
   if (quantity.unit === 'bare') return { ...amount, assumed: true }
   if (slot.input.unit === 'yuan' && quantity.per === 'mu') {
-    const area = heard.quantities.find(({ unit }) => unit === 'mu')
+    const area = areaOf(heard)
     return area ? product(amount, area.amount.from, 'mu') : amount
   }
   const months = heard.quantities.find(({ unit, amount: { from, to } }) => unit === 'month' && from === to)
@@ -266,6 +308,12 @@ const amountOf = (heard: Heard, { slot, quantity }: Bound): Amount => {
   return months ? product(amount, months.amount.from) : { ...product(amount, MONTHS), assumed: true }
 }
 
+/** 总共80万,已付50万: a sum in all is none of its parts; a number without its unit is no sum beside others. */
+const withoutTotal = (bound: readonly Bound[]): readonly Bound[] => {
+  const parts = bound.filter(({ quantity }) => !quantity.total && quantity.unit !== 'bare')
+  return parts.length > 0 ? parts : bound
+}
+
 /** What one slot is given by the numbers bound to it; undefined when they must be asked for again. */
 const given = (
   heard: Heard,
@@ -276,9 +324,15 @@ const given = (
   if (bound.some(({ quantity }) => quantity.fault === 'unreadable')) return { kind: 'unreadable' }
   if (bound.some(({ quantity }) => quantity.unit === 'foreign')) return undefined
   const perMu = bound.some(({ quantity }) => slot.input.unit === 'yuan' && quantity.per === 'mu')
-  if (perMu && !heard.quantities.some(({ unit }) => unit === 'mu')) return undefined
+  if (perMu && !areaOf(heard)) return undefined
   // 其中两成没认: what is left of the number was not said.
   if (!slot.input.many && isPartial(heard, bound)) return undefined
+  const parts = withoutTotal(bound)
+  if (parts.length < bound.length) {
+    const least = (one: Bound) => new Fraction(one.quantity.amount.from)
+    const beyond = bound.some((sum) => sum.quantity.total && parts.some((part) => least(part).gt(least(sum))))
+    return beyond && !slot.input.many ? { kind: 'contradiction' } : given(heard, slot, parts, items)
+  }
   const amounts = bound.map((one) => amountOf(heard, one))
   const [only] = bound
   if (only && bound.length === 1 && items !== null && slot.input.unit === 'yuan') {
@@ -292,9 +346,18 @@ const given = (
   }
   if (slot.input.many || bound.length < 2) return { kind: 'amounts', amounts }
   const joined = bound.every(
-    ({ quantity }, i) => i === 0 || continues(heard, (bound[i - 1] as Bound).quantity, quantity),
+    ({ quantity }, i) => i === 0 || isAdded(heard, slot.of, (bound[i - 1] as Bound).quantity, quantity),
   )
   if (joined) return { kind: 'amounts', amounts }
+  // 三百万,不对,三百二十万: what was said last counts.
+  const corrected = bound.findLast(
+    ({ quantity }, i) =>
+      i > 0 &&
+      ways(heard.cues, 'correct').some(
+        ({ start, end }) => start >= (bound[i - 1] as Bound).quantity.end && end <= quantity.start,
+      ),
+  )
+  if (corrected) return { kind: 'amounts', amounts: [amountOf(heard, corrected)] }
   const byNearness = [...bound].sort((a, b) => a.near - b.near) as [Bound, Bound, ...Bound[]]
   const [first, second] = byNearness
   const same = first.quantity.amount.from === second.quantity.amount.from
@@ -328,7 +391,7 @@ const ways = (cues: readonly Cue[], way: Way): Cue[] =>
 /** Whether a cue is denied: 不是科技小巨人, 科技小巨人没评上. */
 export const isDenied = ({ text, cues }: Heard, cue: Cue): boolean => {
   const apart = (gap: string) => count(gap, hardStops) + count(gap, softStops) > 0
-  const before = ways(cues, 'not').some((not) => {
+  const before = [...ways(cues, 'not'), ...ways(cues, 'not-after')].some((not) => {
     const gap = text.slice(not.end, cue.start)
     return not.end <= cue.start && gap.length <= NEGATED && !apart(gap)
   })
@@ -408,6 +471,10 @@ const isEither = ({ cues }: Heard, options: readonly Cue[]): boolean =>
     ),
   )
 
+/** 比一般企业省多少: what something is compared with is not what it is. */
+const isCompared = ({ text, cues }: Heard, cue: Cue): boolean =>
+  ways(cues, 'compare').some(({ end }) => end <= cue.start && text.slice(end, cue.start).trim().length <= 1)
+
 /** 没纳入统计部门的统计范围: what was denied goes on to the end of its clause, unless it is contrasted. */
 const continuesDenial = ({ text, cues }: Heard, denied: readonly Cue[], cue: Cue): boolean =>
   denied.some((before) => {
@@ -430,7 +497,7 @@ const readConditions = (heard: Heard, of: Calculator): Inputs => {
     const named = said('condition')
     const denied = named.filter((cue) => isDenied(heard, cue))
     const affirmed = named.some((cue) => !denied.includes(cue) && !continuesDenial(heard, denied, cue))
-    const denies = said('unless').some((cue) => !isDenied(heard, cue))
+    const denies = said('unless').some((cue) => !isDenied(heard, cue) && !isCompared(heard, cue))
     if (denies || (named.length > 0 && !affirmed)) inputs[id] = { kind: 'condition', holds: false }
     else if (affirmed) inputs[id] = { kind: 'condition', holds: true }
   }
@@ -522,13 +589,20 @@ const askOne = (
     chosen.reduce((best, one) =>
       distance(heard, one.cue, quantity) < distance(heard, best.cue, quantity) ? one : best,
     )
+  const own = bound.filter(({ slot }) => slot.of === of && !slot.input.optional)
+  // As many numbers as options: they stand in the same order.
+  const inOrder = own.length === chosen.length
+  const belongsTo = (quantity: Quantity) => {
+    const place = inOrder ? own.findIndex((one) => one.quantity === quantity) : -1
+    return chosen[place] ?? nearestOption(quantity)
+  }
   // "晚稻和油菜一共80亩" does not say how much of each.
   const shared = bound.length === 1 && bound[0]?.quantity.total === true
   return chosen.map((one) =>
     fill(
       heard,
       of,
-      shared ? [] : bound.filter(({ quantity }) => quantity.each || nearestOption(quantity) === one),
+      shared ? [] : bound.filter(({ quantity }) => quantity.each || belongsTo(quantity) === one),
       { ...fixed, [input.id]: { kind: 'options', options: [one.option] } },
     ),
   )
@@ -536,34 +610,38 @@ const askOne = (
 
 const ASKED = 8
 
-/** "研发费用要多少": the number asked for is what the calculator would be given. */
+/** "研发费用要多少", "要多少研发费用": the number asked for is what the calculator would be given. */
 const asksForBase = ({ text, cues }: Heard): boolean =>
   cues.some(
     (cue) =>
       cue.roles.some(({ kind }) => kind === 'input') &&
-      ways(cues, 'how-much').some(({ start }) => {
-        const gap = text.slice(cue.end, start)
-        const gains = ways(cues, 'gain').some((gain) => gain.start >= cue.end && gain.end <= start)
+      ways(cues, 'how-much').some((way) => {
+        const gap = between(text, cue, way)
+        const [from, to] = cue.end <= way.start ? [cue.end, way.start] : [way.end, cue.start]
+        const gains = ways(cues, 'gain').some((gain) => gain.start >= from && gain.end <= to)
+        const most = cue.end <= way.start ? ASKED : ASKED_FOR
         return (
-          start >= cue.end &&
-          gap.length <= ASKED &&
-          count(gap, hardStops) + count(gap, softStops) === 0 &&
-          !gains
+          from <= to && gap.length <= most && count(gap, hardStops) + count(gap, softStops) === 0 && !gains
         )
       }),
   )
+const ASKED_FOR = 3
 
 const AIMED = 4
-/** "想拿60万": the amount a person wants to get, when it is the only one. */
+/** "想拿60万", "60万的补助": the amount a person wants to get, when it is the only one. */
 const aimOf = ({ text, cues, quantities }: Heard): Quantity | undefined => {
   const sums = quantities.filter(({ unit }) => unit === 'yuan')
   const [only] = sums
   if (!only || sums.length > 1 || only.amount.from !== only.amount.to) return undefined
-  const aims = ways(cues, 'aim').some(
+  const aimed = ways(cues, 'aim').some(
     ({ end }) => end <= only.start && text.slice(end, only.start).trim().length <= AIMED,
   )
-  return aims ? only : undefined
+  const gained = ways(cues, 'gained').some(
+    ({ start }) => start >= only.end && text.slice(only.end, start).trim().length <= GAINED,
+  )
+  return aimed || gained ? only : undefined
 }
+const GAINED = 2
 
 /**
  * What a message asks of the calculators it is about. A number goes to the input whose name stands nearest; one that

@@ -122,13 +122,8 @@ const tokenize = (
       continue
     }
     const digit = digitOf.get(char)
-    // 3万一台, 270一亩: so much for one.
-    if (
-      digit === 1 &&
-      endsNumber(tokens.at(-1)) &&
-      (at(text, i, 'each-after') || at(text, i, 'per-mu-after'))
-    )
-      break
+    // 3万一台, 270一亩, 5万一年: so much for one.
+    if (digit === 1 && endsNumber(tokens.at(-1)) && isCountedAt(text, i + 1)) break
     if (digit !== undefined) {
       han = true
       const next = digitOf.get(text[i + 1] ?? '')
@@ -171,6 +166,12 @@ const tokenize = (
   }
   return { tokens, end: i, bad, han }
 }
+
+/** Whether a unit that is counted, and not money, stands at a place. */
+const isCountedAt = (text: string, i: number): boolean =>
+  (['mu', 'year', 'month', 'counters', 'per-quarter'] as const).some(
+    (name) => at(text, i, name) !== undefined,
+  )
 
 /** Whether a number is as good as complete: after 270 or 3万, but not after 二十. */
 const endsNumber = (token: Token | undefined): boolean =>
@@ -358,15 +359,20 @@ const leadOf = (text: string, start: number, reached: number): string => {
   )
 }
 
-/** The words that say a sum is for each: before it anywhere in its clause, or right after it at the end. */
-const eachOf = (lead: string, after: string, { unit }: Read): string | null => {
+/** The words that say a sum is for each: before it anywhere in its clause, or right after it. */
+const eachOf = (text: string, lead: string, { end, unit }: Read): string | null => {
   const said = lists['each-before'].find((word) => lead.includes(word))
   if (said !== undefined || unit !== 'yuan') return said ?? null
-  return (
-    lists['each-after'].find(
-      (word) => after.startsWith(word) && !/^[\p{Script=Han}\d]/u.test(after.slice(word.length)),
-    ) ?? null
-  )
+  const after = at(text, end, 'each-after')
+  return after !== undefined && !hasSumAfter(text, end + after.length) ? after : null
+}
+
+/** "85万一个实付75万": another sum right after, which the one before belongs to. */
+const hasSumAfter = (text: string, from: number): boolean => {
+  for (let i = from; i < Math.min(text.length, from + WINDOW); i++) {
+    if (mayBegin(text, i)) return readOne(text, i)?.unit === 'yuan'
+  }
+  return false
 }
 
 const contains = (lead: string, name: keyof typeof vocabulary) =>
@@ -427,6 +433,9 @@ const readOne = (text: string, start: number): Read | undefined => {
       amount: { from: String(pair), to: String(pair) },
     }
   if (at(text, start, 'half')) return readHalf(text, start)
+  const halves = at(text, start, 'halves')
+  if (halves)
+    return { ...NOTHING, end: start + halves.length, unit: 'rate', amount: { from: '1/2', to: '1/2' } }
   const first = readNumeral(text, start)
   if (!first) return undefined
   return readRange(text, first) ?? readPlain(text, first)
@@ -598,10 +607,7 @@ const tailEnd = (text: string, { end, unit }: Read, name: keyof typeof vocabular
   const start = text[end] === ' ' ? end + 1 : end
   const word = at(text, start, name)
   if (word === undefined) return end
-  // "85万一个实付75万": the one counts what comes next.
-  return name === 'each-after' && /^[\p{Script=Han}\d]/u.test(text.slice(start + word.length))
-    ? end
-    : start + word.length
+  return name === 'each-after' && hasSumAfter(text, start + word.length) ? end : start + word.length
 }
 
 /** A number with what stands around it. */
@@ -617,7 +623,7 @@ const place = (text: string, from: number, reached: number, read: Read): Quantit
     lists[name].find((word) => after.trimStart().startsWith(word))
   const perMu =
     (read.unit === 'yuan' || read.unit === 'bare') &&
-    (contains(lead, 'per-mu-before') || tail('per-mu-after') !== undefined)
+    (contains(leadOf(text, start, 0), 'per-mu-before') || tail('per-mu-after') !== undefined)
   const monthly =
     read.unit === 'yuan' && (tail('per-month-after') !== undefined || contains(lead, 'per-month-before'))
   const quarterly =
@@ -646,7 +652,7 @@ const place = (text: string, from: number, reached: number, read: Read): Quantit
     end: trailing,
     unit,
     amount: { ...read.amount, ...(about ? { about: true as const } : {}) },
-    each: perMu || monthly || quarterly ? null : eachOf(lead, after, read),
+    each: perMu || monthly || quarterly ? null : eachOf(text, lead, read),
     total: endsWith(lead, 'total-before'),
     per: perMu ? 'mu' : monthly ? 'month' : quarterly ? 'quarter' : null,
     fault: read.fault ?? (negative ? 'negative' : null),

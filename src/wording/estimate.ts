@@ -87,9 +87,20 @@ const notesOf = ({ notes }: Item, all: boolean): string[] =>
     .filter(({ kind }) => all || kind === 'left-out' || kind === 'counted' || kind === 'near')
     .flatMap(sayNote)
 
+/** The readings to disclose, those that belong to an option only with it. */
+const readingsOf = ({ calculator: { readings }, inputs }: Item): string[] =>
+  readings
+    .filter(({ by, options }) => {
+      const given = by === null ? undefined : inputs[by]
+      return (
+        by === null || (given?.kind === 'options' && given.options.some((name) => options.includes(name)))
+      )
+    })
+    .map(({ text }) => text)
+
 const wordOne = ({ items, focus, period }: Estimate, pageOf: PageOf): Block[] => {
   const [item] = items as [Item]
-  const { ref, readings } = item.calculator
+  const { ref } = item.calculator
   const units = unitsAt(ref)
   const working = sayWorking(item)
   const explained = item.status !== 'not-eligible' && item.status !== 'invalid'
@@ -100,7 +111,9 @@ const wordOne = ({ items, focus, period }: Estimate, pageOf: PageOf): Block[] =>
     ...textOf('quote', sayQuotes(item)),
     ...lines([
       ...notesOf(item, detail >= 2),
-      ...(explained ? [...(detail >= 3 ? readings : []), ...sayConditions(item), ...combiningOf(item)] : []),
+      ...(explained
+        ? [...(detail >= 3 ? readingsOf(item) : []), ...sayConditions(item), ...combiningOf(item)]
+        : []),
     ]),
     { kind: 'facts', facts: [...(explained ? payeeFacts(item) : []), unitsFact(units)] },
     ...(isComputed(item) || item.status === 'not-eligible' ? lines([say('estimate.disclaimer')]) : []),

@@ -323,12 +323,14 @@ const wordNothing = (answer: Of<'nothing'>, pageOf: PageOf): Worded => {
     )
     blocks.push({ kind: 'text', text: say('nothing.unit', { unit: unit.name, measures }) })
   }
-  if (why.kind === 'plain' || why.kind === 'outside') {
+  if (why.kind === 'plain' || why.kind === 'outside' || why.kind === 'no-last') {
     blocks.push({ kind: 'text', text: say('nothing.retry', { example: policy.examples[0] ?? '' }) })
   }
   if (why.kind !== 'urgent')
     blocks.push({ kind: 'source', text: say('nothing.source', { documents: documents() }) })
-  return { kind: 'nothing', refs: near ? [near.ref] : [], hits, blocks }
+  // Nothing was asked of the documents yet.
+  const kind = why.kind === 'no-last' ? 'help' : 'nothing'
+  return { kind, refs: near ? [near.ref] : [], hits, blocks }
 }
 
 const documents = () => list(policies.map(({ title, number }) => say('help.document', { title, number })))

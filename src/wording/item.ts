@@ -221,8 +221,9 @@ export const sayReason = (item: Item): string | null => {
     case 'year':
       return sayYear(why.year, item)
     case 'gives':
+      return say('estimate.gives', { quote: why.quote, units })
     case 'opens':
-      return say(`estimate.${why.kind}`, { quote: why.quote, units })
+      return say(calculator.pool ? 'estimate.pool' : 'estimate.opens', { quote: why.quote, units })
     case 'unknown':
       return say(inputs[why.input] ? 'estimate.undecided' : 'estimate.unknown', { label: why.label, units })
     case 'invalid':
@@ -287,6 +288,16 @@ export const amountObject = ({ yuan, min, max }: Amount) => ({
   max: number(max),
 })
 
+/** The conditions that an amount takes to hold without their being said. */
+const assumedConditions = ({ calculator, inputs, status, why }: Item): Record<string, string> =>
+  isComputed({ status, why })
+    ? Object.fromEntries(
+        calculator.conditions
+          .filter(({ id }) => inputs[id] === undefined)
+          .map(({ id }) => [id, sayAssumed(say('estimate.yes'))]),
+      )
+    : {}
+
 /** One item for machines. */
 export const itemObject = (item: Item): EstimateItem => {
   const { calculator, status, figures, missing } = item
@@ -304,7 +315,7 @@ export const itemObject = (item: Item): EstimateItem => {
     }),
     missing,
     reason: sayReason(item),
-    inputs: inputsOf(item),
+    inputs: { ...inputsOf(item), ...assumedConditions(item) },
     working: sayWorking(item),
     quotes,
     ...(payee === null ? {} : { payee }),

@@ -372,6 +372,29 @@ describe('a number that is only about right', () => {
   })
 })
 
+test('a product that is only about right lies near a limit like any other number', () => {
+  const calculator = calculatorFrom(`
+    asks:
+      pay: { label: 年薪, unit: 元, product-of: [month, months] }
+      month: { label: 月薪, unit: 元, optional: true }
+      months: { label: 月数, unit: 个, optional: true }
+    steps: { result: { label: 补助, share: pay, rate: 30% } }
+  `)
+  // 6.5万 × 12 = 78万; × 30% = 23.4万
+  const item = calculate({ calculator, inputs: { month: about('65000'), months: amounts('12个') } })
+  expect(amount(item)).toBe('exact 234000')
+  const area = calculatorFrom(`
+    asks:
+      area: { label: 面积, unit: 亩, product-of: [field, count] }
+      field: { label: 每块, unit: 亩, optional: true }
+      count: { label: 块数, unit: 个, optional: true }
+    steps: { result: { label: 补贴, amount: 200元/亩, per: area, from: 50亩 } }
+  `)
+  // about 16 × 3 = 48, near 50: up to 200 × 50
+  const near = calculate({ calculator: area, inputs: { field: about('16'), count: amounts('3个') } })
+  expect(amount(near)).toBe('range 0~10000')
+})
+
 test('what a number is the product of is shown when it was said so', () => {
   const calculator = calculatorFrom(`
     asks: { quota: { label: 定额, unit: 元 }, area: { label: 面积, unit: 亩, optional: true } }

@@ -10,20 +10,19 @@ const plain = calculatorFrom(`
 `)
 
 describe('the sum', () => {
-  const blank = calculate({ calculator: plain, inputs: { cost: amounts('10元') } })
   const item = (
     status: Status,
     yuan: string | null = null,
     min: string | null = null,
     max: string | null = null,
   ): Item => ({
-    ...blank,
+    ...calculate({ calculator: plain, inputs: { cost: amounts('10元') } }),
     status,
     yuan,
     min,
     max,
   })
-  const NOTHING = [item('not-eligible'), item('not-quantified'), item('needs-input'), item('invalid')]
+  const nothing = () => [item('not-eligible'), item('not-quantified'), item('needs-input'), item('invalid')]
 
   test('of exact amounts is exact, to the fen', () => {
     // 500,000.15 + 300,000.1 + 0.75
@@ -34,12 +33,12 @@ describe('the sum', () => {
   test('needs two items that carry an amount', () => {
     expect(total([])).toBeNull()
     expect(total([item('exact', '5')])).toBeNull()
-    expect(total([item('exact', '5'), ...NOTHING])).toBeNull()
+    expect(total([item('exact', '5'), ...nothing()])).toBeNull()
     expect(total([item('exact', '5'), item('range', null, '1', '2')])).not.toBeNull()
   })
 
   test('nothing is nothing, and 0 is an amount', () => {
-    expect(total([item('exact', '5'), item('exact', '0'), ...NOTHING])).toEqual({
+    expect(total([item('exact', '5'), item('exact', '0'), ...nothing()])).toEqual({
       status: 'exact',
       yuan: '5',
       min: null,

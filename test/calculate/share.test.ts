@@ -372,6 +372,15 @@ describe('only so much of another number counts (clause 8: 45% of the interest o
     })
   })
 
+  test('a range of what is both a part and a limit is at one end at a time', () => {
+    // 400万 × 3.65% × 45% = 65,700; 800万 × 3.65% × 500 ÷ 800 × 45% = 82,125
+    const item = calculate({
+      calculator,
+      inputs: { principal: amounts('400万元~800万元'), rate: amounts('3.65%'), years: amounts('1年') },
+    })
+    expect(amount(item)).toBe('range 65700~82125')
+  })
+
   test('a range of one part is a range of the product, without its parts', () => {
     // 500万 × 3%~4% × 1 = 15万~20万; × 45% = 6.75万~9万
     const item = calculate({

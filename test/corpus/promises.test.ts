@@ -594,9 +594,7 @@ checks: [{ all: [{ of: kind, is: [甲] }], gives: 优先 }]
   test('an input that changes nothing', () => {
     const idle = (input: string, given = '') =>
       withExamples(
-        GOOD.map((one) =>
-          one.replace(/cost: 100元(?=[ ,])/, `cost: 100元${given}`),
-        ),
+        GOOD.map((one) => one.replace(/cost: 100元(?=[ ,])/, `cost: 100元${given}`)),
         BASE.replace('requires:', `  idle: ${input}\nrequires:`),
       )
     const told = ['asks.idle: changes nothing in any example']
