@@ -91,6 +91,7 @@ const readInput = (
     words: asked.words,
     not: asked.not,
     counters: asked.counters,
+    eachNamed: asked['each-named'],
     ask,
     many: asked.many,
     optional,

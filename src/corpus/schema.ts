@@ -54,6 +54,8 @@ const quantityInput = z.strictObject({
   not: words.default([]),
   /** Measure words by which a count of it is given: 台, 名. */
   counters: words.default([]),
+  /** Each of its words that is named counts one. */
+  'each-named': z.boolean().default(false),
   /** The whole question, where "how much is {label}" would not do. */
   ask: text.optional(),
   /** Several values are several things (each expert's pay); otherwise they are added up. */
@@ -472,6 +474,7 @@ export type QuantityInput = {
   words: string[]
   not: string[]
   counters: string[]
+  eachNamed: boolean
   ask: string | null
   many: boolean
   optional: boolean

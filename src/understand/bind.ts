@@ -24,6 +24,7 @@ const QUARTERS = '4'
 /** How far a word may stand from what it speaks of, in characters and marks that weigh more (see `distance`). */
 const FAR = 40
 const BESIDE = 7
+const BY_NAME = 4
 const COUNT_BESIDE = 6
 /** A subject says less about a number than the number's own name. */
 const SUBJECT = 6
@@ -67,7 +68,7 @@ const fits = (quantity: Quantity, input: QuantityInput): boolean => {
     case 'mu':
       return unit === 'mu' || unit === 'bare'
     case 'share':
-      return unit === 'rate'
+      return unit === 'rate' || unit === 'bare'
     case 'year':
       return unit === 'year' || unit === 'month'
     case 'item':
@@ -175,7 +176,7 @@ const assign = (heard: Heard, active: readonly Calculator[]): Bound[] => {
 const partInstead = (heard: Heard, slots: readonly Slot[], bound: readonly Bound[], one: Bound): Bound => {
   const { of, input } = one.slot
   const has = (id: string) => bound.some(({ slot }) => slot.of === of && slot.input.id === id)
-  const named = nearestOf(heard, cuesFor(heard.cues, 'input', one.slot), one.quantity) <= BESIDE
+  const named = nearestOf(heard, cuesFor(heard.cues, 'input', one.slot), one.quantity) <= BY_NAME
   if (named || !input.productOf.some(has)) return one
   const slot = slots.find(
     (other) =>
@@ -290,7 +291,8 @@ const areaOf = ({ quantities }: Heard): Quantity | undefined =>
 const amountOf = (heard: Heard, { slot, quantity }: Bound): Amount => {
   const { amount } = quantity
   if (slot.input.unit === 'year' && quantity.unit === 'month') return times(amount, '1/12')
-  if (quantity.unit === 'bare') return { ...amount, assumed: true }
+  if (quantity.unit === 'bare')
+    return { ...(slot.input.unit === 'share' ? times(amount, '1/100') : amount), assumed: true }
   if (slot.input.unit === 'yuan' && quantity.per === 'mu') {
     const area = areaOf(heard)
     return area ? product(amount, area.amount.from, 'mu') : amount
@@ -312,6 +314,20 @@ const amountOf = (heard: Heard, { slot, quantity }: Bound): Amount => {
 const withoutTotal = (bound: readonly Bound[]): readonly Bound[] => {
   const parts = bound.filter(({ quantity }) => !quantity.total && quantity.unit !== 'bare')
   return parts.length > 0 ? parts : bound
+}
+
+/** "单季晚稻51亩,双季晚稻20亩": each area beside a name of its own. */
+const areApart = (heard: Heard, of: Calculator, bound: readonly Bound[]): boolean => {
+  const names = heard.cues.filter(({ roles }) =>
+    roles.some((role) => role.kind === 'option' && role.of === of),
+  )
+  const nearest = bound.map(({ quantity }) =>
+    names.reduce<Cue | undefined>(
+      (best, cue) => (!best || distance(heard, cue, quantity) < distance(heard, best, quantity) ? cue : best),
+      undefined,
+    ),
+  )
+  return new Set(nearest).size === bound.length
 }
 
 /** What one slot is given by the numbers bound to it; undefined when they must be asked for again. */
@@ -358,6 +374,7 @@ const given = (
       ),
   )
   if (corrected) return { kind: 'amounts', amounts: [amountOf(heard, corrected)] }
+  if (slot.input.unit === 'mu' && areApart(heard, slot.of, bound)) return { kind: 'amounts', amounts }
   const byNearness = [...bound].sort((a, b) => a.near - b.near) as [Bound, Bound, ...Bound[]]
   const [first, second] = byNearness
   const same = first.quantity.amount.from === second.quantity.amount.from
@@ -541,6 +558,15 @@ const unclearOf = (slot: Slot, bound: readonly Bound[]): Asked['unclear'] | unde
   return { input: slot.input.id, meanings: [from, exact(new Fraction(from).mul(SURELY_YUAN))] }
 }
 
+/** How many different words of an input are named, those inside others apart. */
+const namesOf = ({ text, cues }: Heard, slot: Slot): number => {
+  const own = cuesFor(cues, 'input', slot)
+  const whole = own.filter(
+    (cue) => !own.some((other) => other !== cue && other.start <= cue.start && other.end >= cue.end),
+  )
+  return new Set(whole.map(({ start, end }) => text.slice(start, end))).size
+}
+
 /** One calculator's inputs from the numbers that are its own. */
 const fill = (heard: Heard, of: Calculator, bound: readonly Bound[], fixed: Inputs): Asked => {
   const inputs: Inputs = { ...fixed }
@@ -554,6 +580,11 @@ const fill = (heard: Heard, of: Calculator, bound: readonly Bound[], fixed: Inpu
     if (unclear?.input === input.id) continue
     const value = given(heard, slot, own, items)
     if (value) inputs[input.id] = value
+  }
+  for (const input of quantityInputs(of)) {
+    const named = input.eachNamed ? namesOf(heard, { of, input }) : 0
+    if (named > Math.max(1, Number(items ?? 1)))
+      inputs[input.id] = { kind: 'amounts', amounts: [{ from: String(named), to: String(named) }] }
   }
   const focus = heard.cues
     .flatMap(({ roles }) => roles)

@@ -531,7 +531,8 @@ const tenths = (text: string, _: Fraction, unit: Unit, rest: { add: Fraction; en
 }
 
 const tenthDigit = (text: string, { unit, end, size }: Unit): number | undefined => {
-  const takes = (unit === 'rate' && size.equals('1/10')) || (unit === 'yuan' && size.equals(1))
+  const takes =
+    (unit === 'rate' && size.equals('1/10')) || ((unit === 'yuan' || unit === 'mu') && size.equals(1))
   const char = text[end] ?? ''
   const digit = digitOf.get(char) ?? (isDigit(char) ? Number(char) : undefined)
   const next = text[end + 1] ?? ''
