@@ -165,6 +165,7 @@ export const answerTo = (
     case 'empty':
     case 'unsupported':
     case 'no-last':
+    case 'no-topic':
     case 'no-more':
       return nothing({ kind: understanding.kind }, fallback, memory)
     case 'contents': {

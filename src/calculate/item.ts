@@ -54,7 +54,7 @@ const inputsOf = ({ inputs: asks, conditions }: Calculator, given: Inputs, settl
     const options = settled.options.get(id)
     const own = given[id]
     if (amounts) counted[id] = own?.kind === 'amounts' ? own : { kind: 'amounts', amounts }
-    else if (options) counted[id] = own?.kind === 'options' ? own : { kind: 'options', options }
+    else if (options) counted[id] = options.length === 0 && own ? own : { kind: 'options', options }
   }
   for (const { id } of conditions) {
     const own = given[id]

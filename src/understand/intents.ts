@@ -91,7 +91,7 @@ export const readFollow = (
   const { refs = [], choices = [], rest = [] } = memory
   if (refs.length === 0 && choices.length > 0)
     return kind === 'more' ? { kind: 'no-more' } : { kind: 'offer', refs: choices }
-  if (refs.length === 0) return { kind: 'no-last' }
+  if (refs.length === 0) return { kind: readPoint(found) === 'amount' ? 'no-topic' : 'no-last' }
   if (kind === 'more')
     return rest.length === 0 ? { kind: 'no-more' } : { kind: 'clauses', refs: rest.slice(0, 1), asked: [] }
   const point = kind === 'last' ? undefined : kind === 'unit' ? 'unit' : readPoint(found)

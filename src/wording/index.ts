@@ -268,6 +268,7 @@ const sayWhy = ({ why, policy }: Of<'nothing'>): string => {
     case 'other-document':
       return say('nothing.document')
     case 'no-last':
+    case 'no-topic':
       return say('nothing.no-last')
     case 'no-more':
       return say('nothing.no-more')
@@ -323,13 +324,13 @@ const wordNothing = (answer: Of<'nothing'>, pageOf: PageOf): Worded => {
     )
     blocks.push({ kind: 'text', text: say('nothing.unit', { unit: unit.name, measures }) })
   }
-  if (why.kind === 'plain' || why.kind === 'outside' || why.kind === 'no-last') {
+  if (why.kind === 'plain' || why.kind === 'outside' || why.kind === 'no-topic') {
     blocks.push({ kind: 'text', text: say('nothing.retry', { example: policy.examples[0] ?? '' }) })
   }
   if (why.kind !== 'urgent')
     blocks.push({ kind: 'source', text: say('nothing.source', { documents: documents() }) })
   // Nothing was asked of the documents yet.
-  const kind = why.kind === 'no-last' ? 'help' : 'nothing'
+  const kind = why.kind === 'no-topic' ? 'help' : 'nothing'
   return { kind, refs: near ? [near.ref] : [], hits, blocks }
 }
 
