@@ -130,13 +130,13 @@ describe('Node and Workers', () => {
   })
 
   test('answer every question of the development set alike', async () => {
-    const lines = ['questions', 'aside'].flatMap((name) =>
+    const lines = ['questions', 'aside', 'estimates', 'estimates-aside'].flatMap((name) =>
       readFileSync(join(ROOT, `test/eval/${name}.jsonl`), 'utf8')
         .trim()
         .split('\n'),
     )
     const questions = lines.map((line) => (JSON.parse(line) as { q: string }).q)
-    expect(questions.length).toBe(320)
+    expect(questions.length).toBe(460)
     for (const q of questions) await agree((send) => ask(send, { text: q, as_of: '2023-06-30' }))
   })
 

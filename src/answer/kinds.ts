@@ -41,7 +41,17 @@ export type Asking = {
 export type Why =
   | { kind: 'plain' }
   /** `idle`: talk that asks for no policy, whose words are not repeated. */
-  | { kind: 'empty' | 'unsupported' | 'no-last' | 'no-topic' | 'no-more' | 'idle' | 'urgent' | 'other-document' }
+  | {
+      kind:
+        | 'empty'
+        | 'unsupported'
+        | 'no-last'
+        | 'no-topic'
+        | 'no-more'
+        | 'idle'
+        | 'urgent'
+        | 'other-document'
+    }
   | { kind: 'outside'; words: string[] }
   | { kind: 'place'; place: string }
   /** A year outside the period; the measure of the period is shown for reference. */

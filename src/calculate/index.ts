@@ -12,7 +12,9 @@ export const calculate = (request: Request): Item => {
   const { year } = request
   if (year === undefined || item.status === 'invalid') return item
   const { yuan, min, max } = item
-  const inPeriod = yuan === null && min === null ? [] : [{ id: 'in-period', label: null, yuan, min, max }]
+  const floor = item.status === 'at-least' ? { floor: true as const } : {}
+  const inPeriod =
+    yuan === null && min === null ? [] : [{ id: 'in-period', label: null, yuan, min, max, ...floor }]
   return {
     ...item,
     status: 'not-eligible',

@@ -109,7 +109,8 @@ const figuresOf = ({ steps }: Calculator, runs: readonly Run[]): Figure[] =>
     .filter(({ id }) => id !== RESULT)
     .flatMap(({ id, label }) => {
       const values = runs.map((run) => valueOfStep(id, run)).filter((value) => value !== undefined)
-      return values.length === 0 ? [] : [figureOf(id, label, values)]
+      const floor = runs.some(({ world }) => world.steps.get(id)?.bound === 'at-least')
+      return values.length === 0 ? [] : [{ ...figureOf(id, label, values), ...(floor ? { floor } : {}) }]
     })
 
 const fromRuns = (item: Item, runs: readonly Run[], focus: string): Item => {

@@ -88,6 +88,8 @@ export type Figure = {
   yuan: Yuan | null
   min: Yuan | null
   max: Yuan | null
+  /** `yuan` is the least it is. */
+  floor?: true
 }
 
 /** One thing computed. */

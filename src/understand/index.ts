@@ -19,7 +19,18 @@ export type Point = 'unit' | 'amount' | 'until' | 'target' | 'figure'
 
 /** What a message asks for. Refs name existing measures, chapters or policies. */
 export type Understanding =
-  | { kind: 'empty' | 'unsupported' | 'greet' | 'thank' | 'help' | 'no-last' | 'no-topic' | 'no-more' | 'cancelled' }
+  | {
+      kind:
+        | 'empty'
+        | 'unsupported'
+        | 'greet'
+        | 'thank'
+        | 'help'
+        | 'no-last'
+        | 'no-topic'
+        | 'no-more'
+        | 'cancelled'
+    }
   /** Amounts to work out, shown from one of them on. `year`: one outside the period that the expense belongs to. */
   | { kind: 'estimate'; asked: Asked[]; from: number; hits: string[]; year?: number }
   | { kind: 'contents'; policy: string }

@@ -38,7 +38,7 @@ const sayAmount = (label: string, status: WithAmount, { yuan, min, max }: Amount
       : say(`estimate.${status}`, { label, amount: money(yuan as string) })
 
 const sayFigureAmount = (label: string, figure: Figure): string =>
-  sayAmount(label, figure.yuan === null ? 'range' : 'exact', figure)
+  sayAmount(label, figure.yuan === null ? 'range' : figure.floor ? 'at-least' : 'exact', figure)
 
 const resultLabel = ({ calculator }: Item): string =>
   calculator.steps.find(({ id }) => id === 'result')?.label ?? ''
