@@ -285,6 +285,7 @@ const quantities = z.strictObject({
   never: words,
   'about-before': words,
   'about-after': words,
+  'about-never': words,
   'each-before': words,
   'each-after': words,
   'total-before': words,

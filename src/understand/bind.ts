@@ -84,7 +84,8 @@ type Bound = { slot: Slot; quantity: Quantity; near: number }
 const quantityInputs = (of: Calculator): QuantityInput[] =>
   of.inputs.filter((input): input is QuantityInput => input.kind === 'quantity')
 
-const subjectsOf = (cues: readonly Cue[], of: Calculator): Cue[] =>
+/** The cues that name a calculator's subject. */
+export const subjectsOf = (cues: readonly Cue[], of: Calculator): Cue[] =>
   cues.filter((cue) => cue.roles.some((role) => role.kind === 'calculator' && role.of === of))
 
 const cuesFor = (cues: readonly Cue[], kind: 'input' | 'input-not' | 'monthly', slot: Slot): Cue[] =>
@@ -134,6 +135,18 @@ const isElsewhere = ({ text, cues }: Heard, { start }: Span): boolean =>
       count(text.slice(end, start), hardStops) + count(text.slice(end, start), /[，,：:\s]/g) === 0,
   )
 
+/** "其中委外一百万": a part, unless an input is named between. */
+const isPart = ({ cues }: Heard, quantity: Quantity): boolean =>
+  ways(cues, 'partial').some(
+    ({ end }) =>
+      end <= quantity.start &&
+      quantity.start - end <= NEGATED &&
+      !cues.some(
+        (cue) =>
+          cue.start >= end && cue.end <= quantity.start && cue.roles.some(({ kind }) => kind === 'input'),
+      ),
+  )
+
 /** 已经补了两年: years that are over are not those asked about. */
 const isOver = ({ text, cues }: Heard, { unit, start }: Quantity): boolean =>
   unit === 'year' &&
@@ -148,7 +161,14 @@ const assign = (heard: Heard, active: readonly Calculator[]): Bound[] => {
   const bound: Bound[] = []
   const open: Quantity[] = []
   for (const quantity of heard.quantities) {
-    if (quantity.ordinal || quantity.year || isElsewhere(heard, quantity) || isOver(heard, quantity)) continue
+    if (
+      quantity.ordinal ||
+      quantity.year ||
+      isElsewhere(heard, quantity) ||
+      isOver(heard, quantity) ||
+      isPart(heard, quantity)
+    )
+      continue
     // The name of another sum says nothing about a share.
     const other = quantity.unit === 'rate' ? FAR : nearestOf(heard, others, quantity)
     const candidates = slots

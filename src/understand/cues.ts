@@ -101,6 +101,8 @@ const agrees = (inner: Role, outer: Role): boolean => {
   if (outer.kind === 'condition' || outer.kind === 'unless' || outer.kind === 'figure')
     return inner.kind !== 'way'
   if (inner.kind === 'way' || inner.of !== outer.of) return false
+  // 出口 in 出口信保 is not the export that a premium is not.
+  if (inner.kind === 'input-not' || inner.kind === 'not') return inner.kind === outer.kind
   // 小巨人 in 专精特新小巨人 is not the option that excludes it.
   return !(outer.kind === 'option-not' && inner.kind === 'option') && outer.kind !== 'not'
 }

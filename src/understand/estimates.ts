@@ -11,7 +11,7 @@ import {
   simplify,
   TAGS,
 } from '../corpus/index.ts'
-import { bind, givesNumber, type Heard, nearestOf } from './bind.ts'
+import { bind, givesNumber, type Heard, nearestOf, subjectsOf } from './bind.ts'
 import { findCues, hasWay, type Way } from './cues.ts'
 import type { Understanding } from './index.ts'
 import { findNumerals } from './numerals.ts'
@@ -55,7 +55,8 @@ const activate = (heard: Heard, meant: readonly string[], numbered: boolean): Ca
   const weak = calculators.filter(
     (of) =>
       !own.some(({ ref }) => ref === of.ref) &&
-      (isNamed(heard, of, false) || (meant.includes(of.ref) && isInputNamed(heard, of))),
+      (isNamed(heard, of, false) ||
+        (meant.includes(of.ref) && subjectsOf(heard.cues, of).length === 0 && isInputNamed(heard, of))),
   )
   const active = [...own, ...weak.filter(({ ref }) => own.length === 0 || meant.includes(ref))]
   if (!numbered) return active

@@ -123,7 +123,7 @@ const tokenize = (
     }
     const digit = digitOf.get(char)
     // 3万一台, 270一亩, 5万一年: so much for one.
-    if (digit === 1 && endsNumber(tokens.at(-1)) && isCountedAt(text, i + 1)) break
+    if (digit === 1 && endsNumber(tokens) && isCountedAt(text, i + 1)) break
     if (digit !== undefined) {
       han = true
       const next = digitOf.get(text[i + 1] ?? '')
@@ -173,12 +173,13 @@ const isCountedAt = (text: string, i: number): boolean =>
     (name) => at(text, i, name) !== undefined,
   )
 
-/** Whether a number is as good as complete: after 270 or 3万, but not after 二十. */
-const endsNumber = (token: Token | undefined): boolean =>
-  token !== undefined &&
-  (token.kind === 'big' ||
-    (token.kind === 'number' && !token.single) ||
-    (token.kind === 'small' && token.value === 1000))
+/** Whether a number is as good as complete: after 270, 3万 or 一万五, but not after 二十. */
+const endsNumber = (tokens: readonly Token[]): boolean => {
+  const [before, last] = [tokens.at(-2), tokens.at(-1)]
+  if (last?.kind === 'big') return true
+  if (last?.kind === 'small') return last.value === 1000
+  return last?.kind === 'number' && (!last.single || before?.kind === 'big')
+}
 
 const isScaleAfterCounter = (text: string, i: number): boolean => {
   const counter = at(text, i, 'counters')
@@ -311,6 +312,7 @@ const readRest = (text: string, unit: Unit): { add: Fraction; end: number } => {
   let add = new Fraction(0)
   let end = i
   for (let parts = 0; table && parts < 2; parts++) {
+    if (at(text, i, 'zero')) i++
     const numeral = readNumeral(text, i)
     const part = numeral?.from && at(text, numeral.end, table)
     if (!numeral?.from || !part) break
@@ -493,7 +495,9 @@ const readPlain = (text: string, numeral: Numeral): Read => {
     half = new Fraction(1, 2)
     end += more.length
   }
-  const unit = readUnit(text, end)
+  const read = readUnit(text, end)
+  // 450万年利率: ten thousands are said of money, not of years.
+  const unit = read?.unit === 'year' && numeral.scale ? undefined : read
   if (from === null || to === null) return unreadable(unit?.end ?? end, unit?.unit ?? 'yuan')
   const money = plain || !scale.equals(1)
   if (!unit) {
@@ -629,7 +633,10 @@ const place = (text: string, from: number, reached: number, read: Read): Quantit
     read.unit === 'yuan' && (tail('per-month-after') !== undefined || contains(lead, 'per-month-before'))
   const quarterly =
     read.unit === 'yuan' && (tail('per-quarter-after') !== undefined || contains(lead, 'per-quarter-before'))
-  const about = read.amount.about || endsWith(lead, 'about-before') || tail('about-after') !== undefined
+  const about =
+    read.amount.about ||
+    (endsWith(lead, 'about-before') && !endsWith(lead, 'about-never')) ||
+    tail('about-after') !== undefined
   const ordinal = before(text, start, 'ordinal') !== undefined
   const ratio = isRatio(text, start, read.end)
   const unit =
