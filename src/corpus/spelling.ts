@@ -98,7 +98,8 @@ export const createSimplify = ({ from, to }: { from: string; to: string }): ((te
   for (const [wide, narrow] of NARROW) table[wide] = narrow.charCodeAt(0)
   for (let i = 0; i < from.length; i++) table[from.charCodeAt(i)] = to.charCodeAt(i)
   return (text) => {
-    const codes = Uint16Array.from({ length: text.length }, (_, i) => table[text.charCodeAt(i)] as number)
+    const codes = new Array<number>(text.length)
+    for (let i = 0; i < text.length; i++) codes[i] = table[text.charCodeAt(i)] as number
     return String.fromCharCode(...codes)
   }
 }

@@ -15,7 +15,13 @@ import { type Cue, findCues, hasWay, type Way } from './cues.ts'
 import type { Quantity } from './quantities.ts'
 
 /** A message as the calculators hear it. */
-export type Heard = { text: string; cues: Cue[]; quantities: Quantity[] }
+export type Heard = {
+  text: string
+  cues: Cue[]
+  quantities: Quantity[]
+  /** The calculators it has any word of. */
+  spoken: Calculator[]
+}
 
 type Span = { start: number; end: number }
 

@@ -1,5 +1,5 @@
 /** The words of calculators in a message: which one is meant, what a number is, what is denied. */
-import { type Calculator, calculators, simplify, words } from '../corpus/index.ts'
+import { type Calculator, calculators, pairCode, simplify, words } from '../corpus/index.ts'
 
 /** What a word says. `id` is an input, condition or step of the calculator; `option` one of an input's options. */
 export type Role =
@@ -50,7 +50,10 @@ const rolesOf = (of: Calculator): [word: string, role: Role][] => {
 
 type Entry = { word: string; roles: Role[] }
 
-const vocabulary = (): Map<string, Entry[]> => {
+/** Words by their first two characters, and those of one character; the longest first. */
+type Heads = { pairs: Map<number, Entry[]>; singles: Map<string, Entry> }
+
+const vocabulary = (): Heads => {
   const entries = new Map<string, Entry>()
   const ways = (Object.keys(estimates) as Way[]).flatMap((way) =>
     estimates[way].map((word): [string, Role] => [word, { kind: 'way', way }]),
@@ -61,17 +64,18 @@ const vocabulary = (): Map<string, Entry[]> => {
     if (known) known.roles.push(role)
     else entries.set(spelt, { word: spelt, roles: [role] })
   }
-  const heads = new Map<string, Entry[]>()
+  const heads: Heads = { pairs: new Map(), singles: new Map() }
   for (const entry of entries.values()) {
-    const head = entry.word.charAt(0)
-    const known = heads.get(head)
-    if (known) known.push(entry)
-    else heads.set(head, [entry])
+    if (entry.word.length === 1) heads.singles.set(entry.word, entry)
+    else {
+      const head = pairCode(entry.word, 0)
+      heads.pairs.set(head, [...(heads.pairs.get(head) ?? []), entry])
+    }
   }
-  for (const known of heads.values()) known.sort((a, b) => b.word.length - a.word.length)
+  for (const known of heads.pairs.values()) known.sort((a, b) => b.word.length - a.word.length)
   return heads
 }
-const heads = vocabulary()
+const { pairs, singles } = vocabulary()
 
 /**
  * Finds every cue of a simplified text, first to last; of words inside a longer one only those that say the same. With
@@ -79,20 +83,37 @@ const heads = vocabulary()
  */
 export const findCues = (text: string, only?: readonly Calculator[]): Cue[] => {
   const cues: Cue[] = []
+  const take = (start: number, { word, roles: all }: Entry) => {
+    const roles = only ? all.filter((role) => role.kind === 'way' || only.includes(role.of)) : all
+    const end = start + word.length
+    // A word inside a longer one speaks only of what the longer one speaks of: 研发投入 in 海外研发投入 does not.
+    const heard = roles.filter((role) => speaksInside(role, cues, start, end))
+    if (heard.length > 0) cues.push({ start, end, roles: heard })
+  }
   for (let start = 0; start < text.length; start++) {
-    for (const { word, roles: all } of heads.get(text.charAt(start)) ?? []) {
-      if (!text.startsWith(word, start)) continue
-      const roles = only ? all.filter((role) => role.kind === 'way' || only.includes(role.of)) : all
-      const end = start + word.length
-      // A word inside a longer one speaks only of what the longer one speaks of: 研发投入 in 海外研发投入 does not.
-      const around = cues.filter((cue) => cue.end >= end && cue.end - cue.start > word.length)
-      const heard = roles.filter((role) =>
-        around.every((cue) => cue.roles.some((other) => agrees(role, other))),
-      )
-      if (heard.length > 0) cues.push({ start, end, roles: heard })
+    const known = start + 1 < text.length ? pairs.get(pairCode(text, start)) : undefined
+    for (let i = 0; known !== undefined && i < known.length; i++) {
+      const entry = known[i] as Entry
+      if (text.startsWith(entry.word, start)) take(start, entry)
     }
+    const single = singles.get(text[start] as string)
+    if (single) take(start, single)
   }
   return cues
+}
+
+/** No word is longer. */
+const LONGEST = 24
+
+/** Whether a role holds inside every longer cue around it. */
+const speaksInside = (role: Role, cues: readonly Cue[], start: number, end: number): boolean => {
+  for (let i = cues.length - 1; i >= 0; i--) {
+    const cue = cues[i] as Cue
+    if (cue.start < start - LONGEST) break
+    if (cue.end < end || cue.end - cue.start <= end - start) continue
+    if (!cue.roles.some((other) => agrees(role, other))) return false
+  }
+  return true
 }
 
 /** Whether a word keeps its meaning inside a longer word with another role. */

@@ -12,24 +12,31 @@ import {
   TAGS,
 } from '../corpus/index.ts'
 import { bind, givesNumber, type Heard, nearestOf, subjectsOf } from './bind.ts'
-import { findCues, hasWay, type Way } from './cues.ts'
+import { type Cue, findCues, hasWay, type Way } from './cues.ts'
 import type { Understanding } from './index.ts'
 import { findNumerals } from './numerals.ts'
 import { findQuantities, type Quantity } from './quantities.ts'
 import type { Found } from './words.ts'
 
-/** A long message is read from its beginning and its end. */
-const HEAD = 320
-const TAIL = 120
+/** A long message is read from its beginning and its end; of a pasted text these are all that can be a question. */
+const STORY = { head: 320, tail: 120 }
+const PASTED = { from: 600, head: 120, tail: 60 }
 /** An answer to a question, or a correction, is a short message. */
 const LONGEST_REPLY = 60
 const SHORT = 16
 
 const hear = (raw: string): Heard => {
   const text = raw.trim()
-  const clipped = text.length <= HEAD + TAIL ? text : `${text.slice(0, HEAD)}\n${text.slice(-TAIL)}`
-  const simple = simplify(clipped)
-  return { text: simple, cues: findCues(simple), quantities: findQuantities(simple) }
+  const { head, tail } = text.length > PASTED.from ? PASTED : STORY
+  return hearAs(simplify(text.length <= head + tail ? text : `${text.slice(0, head)}\n${text.slice(-tail)}`))
+}
+
+/** The calculators that a message has any word of, in the order of their clauses. */
+const spokenIn = (cues: readonly Cue[]): Calculator[] => {
+  const spoken = new Set(
+    cues.flatMap(({ roles }) => roles.map((role) => (role.kind === 'way' ? null : role.of))),
+  )
+  return calculators.filter((of) => spoken.has(of))
 }
 
 /** Whether a calculator's subject is named, by its own words (`strong`) or by words it shares. */
@@ -51,8 +58,8 @@ const isInputNamed = ({ cues }: Heard, of: Calculator): boolean =>
 
 /** The calculators a message may mean: by their own words; else, within a clause that is meant, by weaker ones. */
 const activate = (heard: Heard, meant: readonly string[], numbered: boolean): Calculator[] => {
-  const own = calculators.filter((of) => isNamed(heard, of, true))
-  const weak = calculators.filter(
+  const own = heard.spoken.filter((of) => isNamed(heard, of, true))
+  const weak = heard.spoken.filter(
     (of) =>
       !own.some(({ ref }) => ref === of.ref) &&
       (isNamed(heard, of, false) ||
@@ -160,7 +167,7 @@ export const readEstimate = (raw: string, reading: Reading): Understanding | und
     found.some(({ tags }) => tags & TAGS.askAmount)
   const checks = hasWay(heard.cues, 'check')
   if (!wants && !checks && heard.quantities.length === 0) return undefined
-  const leans = heard.quantities.length > 0 && !calculators.some((of) => isNamed(heard, of, true))
+  const leans = heard.quantities.length > 0 && !heard.spoken.some((of) => isNamed(heard, of, true))
   const numbered = reading.named.length > 0 ? reading.named : leans ? reading.before : []
   const meant = numbered.length > 0 ? numbered : ranked
   const active = activate(heard, meant, numbered.length > 0).filter(({ ref }) => policyOf(ref) === policy)
@@ -241,7 +248,10 @@ const firstFitting = (heard: Heard, of: Calculator, id: string): Asked | undefin
   return first?.inputs[id] || first?.unclear ? first : undefined
 }
 
-const hearAs = (text: string): Heard => ({ text, cues: findCues(text), quantities: findQuantities(text) })
+const hearAs = (text: string): Heard => {
+  const cues = findCues(text)
+  return { text, cues, quantities: findQuantities(text), spoken: spokenIn(cues) }
+}
 
 const merge = (before: Asked, change: Asked): Asked => {
   const { unclear: _, ...kept } = before
@@ -278,7 +288,7 @@ export const readReply = (raw: string, { estimate }: Memory): Understanding | un
   if (asking && isOnly(heard, 'cancel')) return { kind: 'cancelled' }
   if (shown < asked.length && isOnly(heard, 'more')) return understood(heard, asked, year, shown)
   const mine = new Set(asked.map(({ calculator }) => calculator))
-  const other = calculators.some((of) => !mine.has(of.id) && isNamed(heard, of, true))
+  const other = heard.spoken.some((of) => !mine.has(of.id) && isNamed(heard, of, true))
   const replace = (at: number, change: Asked): Understanding =>
     understood(
       heard,

@@ -37,12 +37,24 @@ const lists = Object.fromEntries(
   ]),
 ) as Record<keyof typeof vocabulary, string[]>
 
+/** Words by the character at one of their ends. */
+const byEnd = (end: (word: string) => string) =>
+  Object.fromEntries(
+    Object.entries(lists).map(([name, list]) => {
+      const words = new Map<string, string[]>()
+      for (const word of list) words.set(end(word), [...(words.get(end(word)) ?? []), word])
+      return [name, words]
+    }),
+  ) as Record<keyof typeof vocabulary, Map<string, string[]>>
+const byFirst = byEnd((word) => word.charAt(0))
+const byLast = byEnd((word) => word.charAt(word.length - 1))
+
 /** The longest word of a list that stands at a place. */
 const at = (text: string, i: number, name: keyof typeof vocabulary): string | undefined =>
-  lists[name].find((word) => text.startsWith(word, i))
+  byFirst[name].get(text[i] as string)?.find((word) => text.startsWith(word, i))
 /** The longest word of a list that ends at a place. */
 const before = (text: string, i: number, name: keyof typeof vocabulary): string | undefined =>
-  lists[name].find((word) => text.endsWith(word, i) && word.length <= i)
+  byLast[name].get(text[i - 1] as string)?.find((word) => text.endsWith(word, i) && word.length <= i)
 
 const isDigit = (char: string | undefined) => char !== undefined && char >= '0' && char <= '9'
 const isLatin = (char: string | undefined) => char !== undefined && char >= 'a' && char <= 'z'
@@ -548,6 +560,17 @@ const tenthDigit = (text: string, { unit, end, size }: Unit): number | undefined
 const tenthsEnd = (text: string, unit: Unit, rest: { end: number }): number =>
   rest.end === unit.end && tenthDigit(text, unit) !== undefined ? unit.end + 1 : rest.end
 
+/** Character code → whether a quantity, or a word that only looks like one, may begin with it. */
+const begins = new Uint8Array(65536)
+for (const char of [
+  ...'0123456789',
+  ...digitOf.keys(),
+  ...smallOf.keys(),
+  ...pairOf.keys(),
+  ...(['half', 'hundredth', 'thousandth', 'never', 'halves'] as const).flatMap((name) => lists[name]),
+])
+  begins[char.charCodeAt(0)] = 1
+
 /** Whether a number may begin at a place: not inside a Latin word or a ratio. */
 const mayBegin = (text: string, i: number): boolean => {
   const char = text[i] as string
@@ -581,6 +604,7 @@ export const findQuantities = (text: string): Quantity[] => {
   const found: Quantity[] = []
   let reached = 0
   for (let i = 0; i < text.length; i++) {
+    if (begins[text.charCodeAt(i)] === 0) continue
     const never = at(text, i, 'never')
     if (never) {
       i += never.length - 1

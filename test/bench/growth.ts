@@ -17,12 +17,16 @@ const change = (text: string, k: number): string =>
     .replace(/\d+(?=[万亿%])/g, (figure) => String((Number(figure) * (k + 7)) % 997 || 1))
     .replace(/(\d{1,2}\.)支持/g, (_, number: string) => `${number}${VERBS[k % VERBS.length]}`)
 
+/** A calculator's figures and examples belong to its clause as it is. */
+const withoutCalculators = (text: string): string => text.replace(/^calculators:\n(?: .*\n)*/gm, '')
+
 /** The corpus with so many copies beside the document (1: the document alone). */
 export const grow = (files: Files, copies: number): Files => {
   const grown = new Map(files)
   for (let k = 1; k < copies; k++) {
     for (const [name, text] of files) {
-      if (name.startsWith(`${POLICY}/`)) grown.set(name.replace(POLICY, `copy-${k}`), change(text, k))
+      if (name.startsWith(`${POLICY}/`))
+        grown.set(name.replace(POLICY, `copy-${k}`), change(withoutCalculators(text), k))
     }
   }
   return grown

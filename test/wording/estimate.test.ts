@@ -450,7 +450,7 @@ const examples = ((): Request[] => {
     Object.entries<{ examples: { given?: Record<string, unknown> }[] }>(calculators).flatMap(
       ([id, block]) => {
         const calculator = calculatorOf(id) as Calculator
-        return block.examples.map(({ given = {} }) => ({
+        return (block.examples ?? [{}]).map(({ given = {} }) => ({
           calculator,
           inputs: Object.fromEntries(
             Object.entries(given).map(([name, value]) => [name, givenOf(calculator, name, value)]),
