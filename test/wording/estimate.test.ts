@@ -93,7 +93,9 @@ describe('one thing', () => {
             "figures": [],
             "inputs": {
               "deduction": "500万元",
+              "industry": "是(假设)",
               "kind": "一般企业(假设)",
+              "statistics": "是(假设)",
             },
             "max": null,
             "min": null,
@@ -176,7 +178,11 @@ describe('one thing', () => {
 
   test('a condition that was said is an input, not an assumption', () => {
     const reply = say([request('expert-pay', { pay: yuan('1000000'), 'core-talent': holds(true) })])
-    expect(item(reply)?.inputs).toEqual({ pay: '100万元', 'core-talent': '是' })
+    expect(item(reply)?.inputs).toEqual({
+      pay: '100万元',
+      'core-talent': '是',
+      term: '是(假设)',
+    })
     expect(reply.answer.text).not.toMatch(/以上按符合条件估算：.*人才条件/)
   })
 
@@ -222,7 +228,7 @@ describe('one thing', () => {
       figures: [{ label: '若在实施期内', yuan: 700_000 }],
       working: '100万元 × 70% = 70万元',
     })
-    expect(item(reply)?.reason).toMatch(/^您说的是2025年；.*不能享受；若在实施期内，为70万元。$/)
+    expect(item(reply)?.reason).toMatch(/^您说的是2025年；.*不能享受；若在实施期内，金额是至少70万元。$/)
   })
 
   test('no figure in the clause: its open words, whom to ask, no amount and no second quote', () => {
