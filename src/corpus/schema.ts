@@ -305,6 +305,8 @@ const quantities = z.strictObject({
   ordinal: words,
   currency: words,
   'latin-before': words,
+  'no-tail': words,
+  'after-tenth': words,
   halves: words,
   'per-quarter': words,
 })

@@ -135,7 +135,7 @@ const tokenize = (
     }
     const digit = digitOf.get(char)
     // 3万一台, 270一亩, 5万一年: so much for one.
-    if (digit === 1 && endsNumber(tokens) && isCountedAt(text, i + 1)) break
+    if (digit !== undefined && endsNumber(tokens) && beginsAnother(text, i)) break
     if (digit !== undefined) {
       han = true
       const next = digitOf.get(text[i + 1] ?? '')
@@ -179,9 +179,22 @@ const tokenize = (
   return { tokens, end: i, bad, han }
 }
 
+/** 500万一般企业, 100万两位专家, 3万一台: the digit after a complete number begins another word. */
+const beginsAnother = (text: string, i: number): boolean => {
+  const digit = digitOf.get(text[i] ?? '')
+  const next = text[i + 1] ?? ''
+  if (smallOf.has(next) || bigOf.has(next)) return false
+  return (
+    at(text, i, 'never') !== undefined ||
+    at(text, i, 'no-tail') !== undefined ||
+    isCountedAt(text, i + 1) ||
+    (digit === 1 && /\p{Script=Han}/u.test(next) && at(text, i + 1, 'yuan') === undefined)
+  )
+}
+
 /** Whether a unit that is counted, and not money, stands at a place. */
 const isCountedAt = (text: string, i: number): boolean =>
-  (['mu', 'year', 'month', 'counters', 'per-quarter'] as const).some(
+  (['mu', 'year', 'month', 'counters', 'per-quarter', 'other'] as const).some(
     (name) => at(text, i, name) !== undefined,
   )
 
@@ -554,7 +567,9 @@ const tenthDigit = (text: string, { unit, end, size }: Unit): number | undefined
   const next = text[end + 1] ?? ''
   const alone =
     !digitOf.has(next) && !isDigit(next) && !smallOf.has(next) && !bigOf.has(next) && !isUnitAt(text, end + 1)
-  return takes && digit !== undefined && alone && next !== '.' ? digit : undefined
+  // 300亩一共, 80亩三家: a tenth is followed by a mark or a word that can follow a number.
+  const follows = !/\p{Script=Han}/u.test(next) || at(text, end + 1, 'after-tenth') !== undefined
+  return takes && digit !== undefined && alone && follows && next !== '.' ? digit : undefined
 }
 
 const tenthsEnd = (text: string, unit: Unit, rest: { end: number }): number =>

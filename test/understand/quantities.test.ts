@@ -85,6 +85,8 @@ describe('other units', () => {
     ['仨', 'count 3'],
     ['50来亩', 'mu 50'],
     ['三亩五分', 'mu 3.5'],
+    ['四十九亩九', 'mu 49.9'],
+    ['八成五补贴', 'rate 0.85'],
     ['六十三亩五分', 'mu 63.5'],
     ['8公顷', 'mu 120'],
     ['2公顷半', 'mu 37.5'],
@@ -116,6 +118,22 @@ describe('what stands around a number', () => {
     expect(only('每亩290元')).toMatchObject({ per: 'mu', each: null })
     expect(only('270一亩')).toMatchObject({ per: 'mu', unit: 'yuan', amount: { from: '270' } })
     expect(only('85万').each).toBeNull()
+  })
+
+  test('a digit after a unit is no tenth when it begins another word', () => {
+    expect(read('晚稻300亩一共多少')).toEqual(['mu 300'])
+    expect(read('保费500块一年多少')[0]).toBe('yuan 500')
+    expect(read('晚稻60亩一样的吗')).toEqual(['mu 60'])
+    expect(read('60亩三家')[0]).toBe('mu 60')
+    expect(read('早稻100亩二季晚稻')[0]).toBe('mu 100')
+    expect(read('保费3000块二月份')[0]).toBe('yuan 3000')
+    expect(read('500万一般企业')).toEqual(['yuan 5000000'])
+    expect(read('100万两位专家')[0]).toBe('yuan 1000000')
+    expect(read('100万三家')[0]).toBe('yuan 1000000')
+    expect(read('50万一季度')[0]).toBe('yuan 500000')
+    expect(read('三十五万八能补')).toEqual(['yuan 358000'])
+    expect(read('三十五万八技术费')).toEqual(['yuan 358000'])
+    expect(read('两万一千')).toEqual(['yuan 21000'])
   })
 
   test('clauses, documents and years are no amounts', () => {
