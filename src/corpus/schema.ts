@@ -333,6 +333,8 @@ const estimates = z.strictObject({
   partial: words,
   contrast: words,
   aim: words,
+  spend: words,
+  'part-of-year': words,
   reckon: words,
   most: words,
   'how-much': words,

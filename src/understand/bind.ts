@@ -11,7 +11,7 @@ import {
   type QuantityInput,
   type Unit,
 } from '../corpus/index.ts'
-import { type Cue, findCues, hasWay, type Way } from './cues.ts'
+import { type Cue, findCues, hasWay, type Role, type Way } from './cues.ts'
 import type { Quantity } from './quantities.ts'
 
 /** A message as the calculators hear it. */
@@ -153,6 +153,10 @@ const isPart = ({ cues }: Heard, quantity: Quantity): boolean =>
       ),
   )
 
+/** 一年发13个月: the months that are paid are no part of the years. */
+const isPayMonths = (of: Calculator, input: QuantityInput, { unit }: Quantity): boolean =>
+  input.unit === 'year' && unit === 'month' && quantityInputs(of).some(({ monthly }) => monthly.length > 0)
+
 /** 已经补了两年: years that are over are not those asked about. */
 const isOver = ({ text, cues }: Heard, { unit, start }: Quantity): boolean =>
   unit === 'year' &&
@@ -178,7 +182,7 @@ const assign = (heard: Heard, active: readonly Calculator[]): Bound[] => {
     // The name of another sum says nothing about a share.
     const other = quantity.unit === 'rate' ? FAR : nearestOf(heard, others, quantity)
     const candidates = slots
-      .filter(({ input }) => fits(quantity, input))
+      .filter(({ of, input }) => fits(quantity, input) && !isPayMonths(of, input, quantity))
       .map((slot): Bound => ({ slot, quantity, near: nearness(heard, slot, quantity) }))
       .filter(({ near }) => near < FAR && near <= other)
       .sort((a, b) => a.near - b.near || rank(heard, a) - rank(heard, b))
@@ -342,6 +346,25 @@ const withoutTotal = (bound: readonly Bound[]): readonly Bound[] => {
   return parts.length > 0 ? parts : bound
 }
 
+/** "三个年薪100万,另外两个60万": each sum as often as the count right before it, when each has one. */
+const repeated = ({ quantities }: Heard, bound: readonly Bound[], amounts: Amount[]): Amount[] => {
+  const counts = bound.map(({ quantity }, i) => {
+    const from = bound[i - 1]?.quantity.end ?? 0
+    return quantities.findLast(
+      ({ unit, start, end, amount }) =>
+        unit === 'count' && start >= from && end <= quantity.start && Number(amount.from) <= MOST_ITEMS,
+    )
+  })
+  if (bound.length < 2 || counts.some((one) => one === undefined)) return amounts
+  return amounts.flatMap((amount, i) =>
+    Array.from({ length: Math.max(1, Math.trunc(Number(counts[i]?.amount.from))) }, () => amount),
+  )
+}
+
+/** "上半年210万下半年300万": each sum of a part of the year. */
+const isOfPart = (heard: Heard, quantity: Quantity): boolean =>
+  ways(heard.cues, 'part-of-year').some(({ end }) => end <= quantity.start && quantity.start - end <= BESIDE)
+
 /** "单季晚稻51亩,双季晚稻20亩": each area beside a name of its own. */
 const areApart = (heard: Heard, of: Calculator, bound: readonly Bound[]): boolean => {
   const names = heard.cues.filter(({ roles }) =>
@@ -386,7 +409,8 @@ const given = (
       return { kind: 'amounts', amounts: Array.from({ length: Number(items) }, () => amount) }
     }
   }
-  if (slot.input.many || bound.length < 2) return { kind: 'amounts', amounts }
+  if (slot.input.many) return { kind: 'amounts', amounts: repeated(heard, bound, amounts) }
+  if (bound.length < 2) return { kind: 'amounts', amounts }
   const joined = bound.every(
     ({ quantity }, i) => i === 0 || isAdded(heard, slot.of, (bound[i - 1] as Bound).quantity, quantity),
   )
@@ -401,6 +425,7 @@ const given = (
   )
   if (corrected) return { kind: 'amounts', amounts: [amountOf(heard, corrected)] }
   if (slot.input.unit === 'mu' && areApart(heard, slot.of, bound)) return { kind: 'amounts', amounts }
+  if (bound.every(({ quantity }) => isOfPart(heard, quantity))) return { kind: 'amounts', amounts }
   const byNearness = [...bound].sort((a, b) => a.near - b.near) as [Bound, Bound, ...Bound[]]
   const [first, second] = byNearness
   const same = first.quantity.amount.from === second.quantity.amount.from
@@ -426,7 +451,7 @@ const isPartial = ({ text, cues, quantities }: Heard, bound: readonly Bound[]): 
 
 const NEGATED = 6
 const NEGATED_AFTER = 5
-const UNSURE = 12
+const UNSURE = 20
 
 const ways = (cues: readonly Cue[], way: Way): Cue[] =>
   cues.filter(({ roles }) => roles.some((role) => role.kind === 'way' && role.way === way))
@@ -667,11 +692,15 @@ const askOne = (
 
 const ASKED = 8
 
+/** Whether a role names a number that a calculator cannot do without. */
+const isBase = (role: Role): boolean =>
+  role.kind === 'input' && quantityInputs(role.of).some(({ id, optional }) => id === role.id && !optional)
+
 /** "研发费用要多少", "要多少研发费用": the number asked for is what the calculator would be given. */
 const asksForBase = ({ text, cues }: Heard): boolean =>
   cues.some(
     (cue) =>
-      cue.roles.some(({ kind }) => kind === 'input') &&
+      cue.roles.some((role) => isBase(role) || (role.kind === 'way' && role.way === 'spend')) &&
       ways(cues, 'how-much').some((way) => {
         const gap = between(text, cue, way)
         const [from, to] = cue.end <= way.start ? [cue.end, way.start] : [way.end, cue.start]

@@ -118,7 +118,8 @@ const speaksInside = (role: Role, cues: readonly Cue[], start: number, end: numb
 
 /** Whether a word keeps its meaning inside a longer word with another role. */
 const agrees = (inner: Role, outer: Role): boolean => {
-  if (outer.kind === 'way') return inner.kind !== 'way' || inner.way === outer.way
+  // 多少 in 有多少 asks how much as well.
+  if (outer.kind === 'way') return inner.kind !== 'way' || inner.way === outer.way || inner.way === 'how-much'
   if (outer.kind === 'condition' || outer.kind === 'unless' || outer.kind === 'figure')
     return inner.kind !== 'way'
   if (inner.kind === 'way' || inner.of !== outer.of) return false

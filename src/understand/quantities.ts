@@ -648,23 +648,22 @@ export const findQuantities = (text: string): Quantity[] => {
 /** Where a sum ends whose unit is followed by what it is for: 3万一台, 290元/亩. */
 const tailEnd = (text: string, { end, unit }: Read, name: keyof typeof vocabulary): number => {
   if (unit !== 'yuan' && unit !== 'bare') return end
-  const start = text[end] === ' ' ? end + 1 : end
-  const word = at(text, start, name)
+  const word = at(text, end, name)
   if (word === undefined) return end
-  return name === 'each-after' && hasSumAfter(text, start + word.length) ? end : start + word.length
+  return name === 'each-after' && hasSumAfter(text, end + word.length) ? end : end + word.length
 }
 
 /** A number with what stands around it. */
 const place = (text: string, from: number, reached: number, read: Read): Quantity => {
   let start = from
-  const currency = before(text, start, 'currency')
-  if (currency) start -= currency.length
+  const blank = text[start - 1] === ' ' ? 1 : 0
+  const currency = before(text, start - blank, 'currency')
+  if (currency) start -= currency.length + blank
   const lead = leadOf(text, start, reached)
   const minus = start > reached ? before(text, start, 'minus') : undefined
   const negative = minus !== undefined && !/[\d%a-z]/.test(text[start - minus.length - 1] ?? ' ')
   const after = text.slice(read.end)
-  const tail = (name: keyof typeof vocabulary) =>
-    lists[name].find((word) => after.trimStart().startsWith(word))
+  const tail = (name: keyof typeof vocabulary) => lists[name].find((word) => after.startsWith(word))
   const perMu =
     (read.unit === 'yuan' || read.unit === 'bare') &&
     (contains(leadOf(text, start, 0), 'per-mu-before') || tail('per-mu-after') !== undefined)
