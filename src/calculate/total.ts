@@ -12,7 +12,7 @@ const SPANS: Record<Status, ((item: Item) => Span) | null> = {
   'at-least': ({ yuan }) => ({ min: amount(yuan), max: amount(yuan) }),
   'at-most': ({ yuan }) => ({ min: ZERO, max: amount(yuan) }),
   range: ({ min, max }) => ({ min: amount(min), max: amount(max) }),
-  'not-eligible': null,
+  'not-eligible': () => ({ min: ZERO, max: ZERO }),
   'not-quantified': null,
   'needs-input': null,
   invalid: null,
@@ -20,10 +20,14 @@ const SPANS: Record<Status, ((item: Item) => Span) | null> = {
 
 const amount = (yuan: string | null): Fraction => new Fraction(yuan as string)
 
-/** The sum of the items that carry an amount; null with fewer than two of them. What is not eligible adds nothing. */
+/**
+ * The sum of the items that carry an amount, of which what is not eligible is 0; null with fewer than two of them, or
+ * when nothing is eligible.
+ */
 export const total = (items: readonly Item[]): Total | null => {
   const spans = items.flatMap((item) => SPANS[item.status]?.(item) ?? [])
-  if (spans.length < 2) return null
+  if (spans.length < 2 || items.every(({ status }) => status === 'not-eligible' || SPANS[status] === null))
+    return null
   const min = toYuan(sumOf(spans.map((span) => span.min)))
   const max = toYuan(sumOf(spans.map((span) => span.max)))
   if (items.some(({ status }) => status === 'at-least'))

@@ -298,6 +298,12 @@ const assumedConditions = ({ calculator, inputs, status, why }: Item): Record<st
       )
     : {}
 
+/** What is not eligible gets nothing: an amount of 0 where there would be one at all. */
+const amountOf = (item: Item) =>
+  item.status === 'not-eligible' && item.calculator.steps.length > 0
+    ? amountObject({ yuan: '0', min: null, max: null })
+    : amountObject(item)
+
 /** One item for machines. */
 export const itemObject = (item: Item): EstimateItem => {
   const { calculator, status, figures, missing } = item
@@ -306,7 +312,7 @@ export const itemObject = (item: Item): EstimateItem => {
     calculator: id,
     ref,
     status,
-    ...amountObject(item),
+    ...amountOf(item),
     figures: figures.map((figure) => {
       const label = figure.label ?? say('estimate.in-period')
       return figure.yuan === null

@@ -33,8 +33,18 @@ describe('the sum', () => {
   test('needs two items that carry an amount', () => {
     expect(total([])).toBeNull()
     expect(total([item('exact', '5')])).toBeNull()
-    expect(total([item('exact', '5'), ...nothing()])).toBeNull()
+    expect(
+      total([item('exact', '5'), item('not-quantified'), item('needs-input'), item('invalid')]),
+    ).toBeNull()
+    expect(total([item('not-eligible'), item('not-eligible')])).toBeNull()
+    expect(total([item('not-eligible'), item('not-quantified'), item('needs-input')])).toBeNull()
     expect(total([item('exact', '5'), item('range', null, '1', '2')])).not.toBeNull()
+  })
+
+  test('what is not eligible is 0 in it', () => {
+    const five = { status: 'exact', yuan: '5', min: null, max: null }
+    expect(total([item('exact', '5'), item('not-eligible')])).toEqual(five)
+    expect(total([item('not-eligible'), item('exact', '5'), item('not-eligible')])).toEqual(five)
   })
 
   test('nothing is nothing, and 0 is an amount', () => {

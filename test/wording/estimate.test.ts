@@ -217,7 +217,7 @@ describe('one thing', () => {
     expect(first(reply)).toBe(
       '实施期已过（2023年1月1日至2023年12月31日）。不符合条件：实际支付年薪79.9万元，不到80万元，差1,000元。',
     )
-    expect(item(reply)).toMatchObject({ status: 'not-eligible', yuan: null, working: null })
+    expect(item(reply)).toMatchObject({ status: 'not-eligible', yuan: 0, working: null })
     expect(reply.answer.text).toContain('责任单位：区委人才办、区科技局、区人力社保局')
   })
 
