@@ -96,10 +96,10 @@ describe('POST /api/calculators/{id}', () => {
       'a condition that fails',
       'expert-pay',
       { pay: 1_000_000, 'core-talent': false },
-      { status: 'not-eligible', yuan: null, inputs: { pay: '100万元', 'core-talent': '否' } },
+      { status: 'not-eligible', yuan: 0, inputs: { pay: '100万元', 'core-talent': '否' } },
     ],
     ['nothing given', 'rd-investment', {}, { status: 'needs-input', missing: ['deduction'] }],
-    ['a negative number', 'rd-investment', { deduction: -1 }, { status: 'invalid', yuan: null }],
+    ['a negative number', 'rd-investment', { deduction: -1 }, { status: 'invalid', yuan: 0 }],
     ['too much', 'rd-investment', { deduction: 10_000_000_000_001 }, { status: 'invalid' }],
   ])('%s', async (_, id, body, wanted) => {
     const { status, json } = await post(id, body)
