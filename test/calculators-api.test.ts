@@ -99,7 +99,7 @@ describe('POST /api/calculators/{id}', () => {
       { status: 'not-eligible', yuan: 0, inputs: { pay: '100万元', 'core-talent': '否' } },
     ],
     ['nothing given', 'rd-investment', {}, { status: 'needs-input', missing: ['deduction'] }],
-    ['a negative number', 'rd-investment', { deduction: -1 }, { status: 'invalid', yuan: 0 }],
+    ['a negative number', 'rd-investment', { deduction: -1 }, { status: 'invalid', yuan: null }],
     ['too much', 'rd-investment', { deduction: 10_000_000_000_001 }, { status: 'invalid' }],
   ])('%s', async (_, id, body, wanted) => {
     const { status, json } = await post(id, body)
