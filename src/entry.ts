@@ -1,10 +1,10 @@
-/** What both entries give the service beside a store: the clock, the log and the pseudonyms. */
+/** What the entries give the service: the journey over a store, the clock, the log, the pseudonyms, the way out. */
 import { createHmac } from 'node:crypto'
 import type { Hono } from 'hono'
 import { createApp } from './app.ts'
 import type { Store } from './conversation/index.ts'
-import type { Log } from './platforms/platform.ts'
-import { createRespond, edition, pageTexts } from './respond.ts'
+import type { Log, Respond, Settle } from './platforms/platform.ts'
+import { apology, createRespond, edition, labels, pageTexts } from './respond.ts'
 import type { Settings } from './settings.ts'
 
 /** The settings that only the operator and the platform know, by their names. */
@@ -15,7 +15,7 @@ const PSEUDONYM_LENGTH = 32
  * Makes names from which the sender cannot be read: the same on every instance and after every restart, as long as
  * the secrets of the platforms are the same.
  */
-const createPseudonym = (platforms: Settings['platforms']): ((id: string) => string) => {
+export const createPseudonym = (platforms: Settings['platforms']): ((id: string) => string) => {
   const secrets = Object.values(platforms)
     .flatMap((settings) => Object.entries(settings))
     .filter(([name, value]) => SECRET.test(name) && typeof value === 'string')
@@ -25,14 +25,37 @@ const createPseudonym = (platforms: Settings['platforms']): ((id: string) => str
   return (id) => createHmac('sha256', key).update(id).digest('base64url').slice(0, PSEUDONYM_LENGTH)
 }
 
-const createLog = (level: Settings['LOG_LEVEL']): Log =>
+/** One JSON line an entry, or nothing. */
+export const createLog = (level: Settings['LOG_LEVEL']): Log =>
   level === 'silent' ? () => {} : (entry) => console.log(JSON.stringify(entry))
 
-/** Builds the service as it runs: the app over a store, with the real clock and console. */
-export const createService = (settings: Settings, store: Store): Hono => {
-  const now = Date.now
-  const log = createLog(settings.LOG_LEVEL)
-  const pseudonym = createPseudonym(settings.platforms)
-  const respond = createRespond({ store, now, log, pseudonym, publicUrl: settings.PUBLIC_URL })
-  return createApp(settings, { edition, pageTexts }, { respond, log, now })
-}
+/** The journey of a message and the end of its delivery. */
+export type Journey = { respond: Respond; settle: Settle }
+
+/** Builds the journey over a store, with the real clock and console. */
+export const createJourney = (settings: Settings, store: Store): Journey =>
+  createRespond({
+    store,
+    now: Date.now,
+    log: createLog(settings.LOG_LEVEL),
+    pseudonym: createPseudonym(settings.platforms),
+    publicUrl: settings.PUBLIC_URL,
+  })
+
+/** Builds the service as it runs around a journey. */
+export const createService = (settings: Settings, { respond, settle }: Journey): Hono =>
+  createApp(
+    settings,
+    { edition, pageTexts },
+    {
+      respond,
+      settle,
+      log: createLog(settings.LOG_LEVEL),
+      now: Date.now,
+      fetch: (...request) => fetch(...request),
+      pause: (ms) => new Promise((done) => setTimeout(done, ms)),
+      labels,
+      apology,
+      publicUrl: settings.PUBLIC_URL,
+    },
+  )

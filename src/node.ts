@@ -4,7 +4,7 @@ import { createAdaptorServer } from '@hono/node-server'
 import type { Store } from './conversation/index.ts'
 import { createMemoryStore } from './conversation/memory.ts'
 import { openSqliteStore } from './conversation/sqlite.ts'
-import { createService } from './entry.ts'
+import { createJourney, createService } from './entry.ts'
 import { readSettings, type Settings } from './settings.ts'
 
 const PURGE_MS = 60 * 60_000
@@ -32,7 +32,7 @@ const listen = ({ HOST, PORT }: Settings, server: ReturnType<typeof createAdapto
 const start = async () => {
   const settings = readSettings(process.env)
   const store = await openStore(settings.STORE)
-  const server = createAdaptorServer({ fetch: createService(settings, store).fetch })
+  const server = createAdaptorServer({ fetch: createService(settings, createJourney(settings, store)).fetch })
   const url = await listen(settings, server)
   const purge = setInterval(() => store.purge(Date.now()).catch(warn), PURGE_MS)
   const stop = () => {

@@ -1,10 +1,10 @@
 /** The journey of one message: remembered turn → understanding → answer → words. Read this first. */
 import { answerTo } from './answer/index.ts'
-import type { Memory, Store, Turn } from './conversation/index.ts'
+import type { Memory, Outcome, Store, Turn, Turned } from './conversation/index.ts'
 import { byRecency, type Policy, policies, version } from './corpus/index.ts'
-import type { Log, Message, Reply, Respond } from './platforms/platform.ts'
+import type { Log, Message, Respond, Settle } from './platforms/platform.ts'
 import { understand } from './understand/index.ts'
-import { type PageTexts, pageTexts, word, wordBroken } from './wording/index.ts'
+import { labels, type PageTexts, pageTexts, word, wordBroken } from './wording/index.ts'
 
 type Deps = {
   store: Store
@@ -20,8 +20,11 @@ type Deps = {
 /** Which documents are served, and the edition of the corpus. */
 export const edition = { policies: policies.length, version }
 
-/** The assistant's own words on its pages. */
-export { type PageTexts, pageTexts }
+/** The assistant's own words on its pages, and on the platforms. */
+export { labels, type PageTexts, pageTexts }
+
+/** What is said when something broke. */
+export const apology = wordBroken()
 
 const latest = byRecency[0] as Policy
 const SHANGHAI_MS = 8 * 60 * 60_000
@@ -29,64 +32,56 @@ const SHANGHAI_MS = 8 * 60 * 60_000
 /** The date in Asia/Shanghai, which has had no daylight saving since 1991. */
 export const shanghaiDate = (now: number): string => new Date(now + SHANGHAI_MS).toISOString().slice(0, 10)
 
-/** Builds the journey. What it returns never throws. */
-export const createRespond = ({ store, now, log, pseudonym, publicUrl }: Deps): Respond => {
-  const begin = async (
-    message: Message,
-    conversation: string | null,
-    delivery: string | null,
-  ): Promise<Turn> => {
-    if (conversation === null) return { kind: 'new', memory: {} }
+/** Builds the journey. Neither part of it ever throws. */
+export const createRespond = ({
+  store,
+  now,
+  log,
+  pseudonym,
+  publicUrl,
+}: Deps): { respond: Respond; settle: Settle } => {
+  /** One message in the light of what is remembered; a fault inside becomes an apology. */
+  const answer = ({ platform, ask, asOf }: Message, memory: Memory): Outcome => {
     try {
-      return await store.begin(conversation, delivery, now())
-    } catch {
-      log({ platform: message.platform, reason: 'store-begin-failed' })
-      return { kind: 'new', memory: {} }
-    }
-  }
-
-  const finish = async (
-    message: Message,
-    conversation: string,
-    delivery: string | null,
-    memory: Memory,
-    reply: Reply,
-  ) => {
-    try {
-      await store.finish(conversation, delivery, memory, reply, now())
-    } catch {
-      log({ platform: message.platform, reason: 'store-finish-failed' })
-    }
-  }
-
-  return async (message) => {
-    try {
-      const key = (id: string | null) => (id === null ? null : pseudonym(`${message.platform} ${id}`))
-      const conversation = key(message.conversation)
-      const delivery = key(message.id)
-      const turn = await begin(message, conversation, delivery)
-      if (turn.kind === 'repeated') {
-        log({ platform: message.platform, answer: turn.reply.answer.kind, repeated: true })
-        return turn.reply
-      }
-      const understanding = understand(message.ask, turn.memory)
-      const { answer, memory } = answerTo(
-        understanding,
-        turn.memory,
-        message.asOf ?? shanghaiDate(now()),
-        latest,
-      )
-      const reply = word(answer, publicUrl)
-      if (conversation !== null) await finish(message, conversation, delivery, memory, reply)
-      log({ platform: message.platform, intent: understanding.kind, answer: answer.kind })
-      return reply
+      const understanding = understand(ask, memory)
+      const answered = answerTo(understanding, memory, asOf ?? shanghaiDate(now()), latest)
+      const reply = word(answered, publicUrl)
+      log({ platform, intent: understanding.kind, answer: answered.answer.kind })
+      return { reply, memory: answered.memory, ...(answered.forget ? { forget: true } : {}) }
     } catch (error) {
-      log({
-        platform: message.platform,
-        reason: 'broken',
-        error: error instanceof Error ? error.name : 'unknown',
-      })
-      return wordBroken()
+      log({ platform, reason: 'broken', error: error instanceof Error ? error.name : 'unknown' })
+      return { reply: apology, memory }
     }
+  }
+
+  const turnOf = ({ platform, conversation, id, push = false }: Message): Turn | null => {
+    if (conversation === null) return null
+    const key = (name: string): string => pseudonym(`${platform} ${name}`)
+    return { conversation: key(conversation), delivery: id === null ? null : key(id), push }
+  }
+
+  return {
+    async respond(message) {
+      const turn = turnOf(message)
+      const alone = (): Turned => ({ reply: answer(message, {}).reply, repeated: false, due: true })
+      let told: Turned
+      try {
+        told = turn ? await store.turn(turn, now(), (memory) => answer(message, memory)) : alone()
+      } catch {
+        log({ platform: message.platform, reason: 'store-failed' })
+        told = alone()
+      }
+      const { reply, repeated, due } = told
+      if (repeated) log({ platform: message.platform, answer: reply.answer.kind, repeated })
+      return { ...reply, repeated, due }
+    },
+    async settle(message, sent) {
+      const turn = turnOf(message)
+      try {
+        if (turn) await store.settle(turn, sent, now())
+      } catch {
+        log({ platform: message.platform, reason: 'store-failed' })
+      }
+    },
   }
 }

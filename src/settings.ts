@@ -35,19 +35,59 @@ const telegram = z.object({
   TELEGRAM_API_ROOT: path.default('https://api.telegram.org'),
 })
 
+const platformToken = z.string().regex(/^[A-Za-z0-9]{1,32}$/, 'needs 1 to 32 letters or digits')
+const aesKey = z.string().regex(/^[A-Za-z0-9]{43}$/, 'needs exactly 43 letters or digits')
+
 const wecom = z.object({
   WECOM_CORP_ID: z.string().regex(/^[A-Za-z0-9]{6,64}$/, 'is not a corp id'),
   WECOM_AGENT_ID: z.string().regex(/^\d{1,12}$/, 'is not an agent id'),
-  WECOM_TOKEN: z.string().regex(/^[A-Za-z0-9]{1,32}$/, 'needs 1 to 32 letters or digits'),
-  WECOM_AES_KEY: z.string().regex(/^[A-Za-z0-9]{43}$/, 'needs exactly 43 letters or digits'),
+  WECOM_TOKEN: platformToken,
+  WECOM_AES_KEY: aesKey,
+  WECOM_SECRET: z
+    .string()
+    .regex(/^[\w-]{16,128}$/, 'is not a secret')
+    .optional(),
+  WECOM_API_ROOT: path.default('https://qyapi.weixin.qq.com'),
+})
+
+const wecomBot = z.object({
+  WECOM_BOT_ID: z.string().regex(/^[\w-]{4,128}$/, 'is not a bot id'),
+  WECOM_BOT_TOKEN: platformToken,
+  WECOM_BOT_AES_KEY: aesKey,
+})
+
+const wechat = z.object({
+  WECHAT_APP_ID: z.string().regex(/^wx[0-9a-f]{16}$/, 'is not an app id'),
+  WECHAT_ACCOUNT_ID: z.string().regex(/^gh_[0-9a-z]{6,32}$/, 'is not an original id (gh_...)'),
+  WECHAT_TOKEN: z.string().regex(/^[A-Za-z0-9]{3,32}$/, 'needs 3 to 32 letters or digits'),
+  WECHAT_AES_KEY: aesKey,
+})
+
+const dingtalk = z.object({
+  DINGTALK_APP_SECRET: z.string().regex(/^[\w-]{16,128}$/, 'is not an app secret'),
+  DINGTALK_ROBOT_CODE: z.string().regex(/^[\w-]{4,64}$/, 'is not a robot code'),
+  DINGTALK_CORP_ID: z.string().regex(/^[A-Za-z0-9]{6,64}$/, 'is not a corp id'),
+  DINGTALK_API_ROOT: path.default('https://oapi.dingtalk.com'),
+})
+
+const feishu = z.object({
+  FEISHU_APP_ID: z.string().regex(/^cli_[0-9a-z]{8,32}$/, 'is not an app id (cli_...)'),
+  FEISHU_APP_SECRET: z.string().regex(/^[A-Za-z0-9]{16,64}$/, 'is not an app secret'),
+  FEISHU_ENCRYPT_KEY: z.string().regex(/^[\x21-\x7e]{6,64}$/, 'needs 6 to 64 characters'),
+  FEISHU_VERIFICATION_TOKEN: z.string().regex(/^[A-Za-z0-9]{16,64}$/, 'is not a verification token'),
+  FEISHU_API_ROOT: path.default('https://open.feishu.cn'),
 })
 
 /** The platforms by the name of their route, with the schema of their settings. */
-const platforms = { telegram, wecom }
+const platforms = { telegram, wecom, 'wecom-bot': wecomBot, wechat, dingtalk, feishu }
 
 type PlatformSettings = { [Name in keyof typeof platforms]?: z.infer<(typeof platforms)[Name]> }
 export type TelegramSettings = z.infer<typeof telegram>
 export type WecomSettings = z.infer<typeof wecom>
+export type WecomBotSettings = z.infer<typeof wecomBot>
+export type WechatSettings = z.infer<typeof wechat>
+export type DingtalkSettings = z.infer<typeof dingtalk>
+export type FeishuSettings = z.infer<typeof feishu>
 export type Settings = z.infer<typeof common> & { platforms: PlatformSettings }
 
 /** Thrown at the start; its message names every bad setting, never a value. */

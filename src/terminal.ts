@@ -46,7 +46,7 @@ if (asOf !== undefined && !isDate(asOf)) fail(`--as-of ${asOf} is not a date`)
 if (values.json && values.jsonl) fail('--json and --jsonl exclude each other')
 if (values.jsonl ? positionals.length > 0 : positionals.length === 0) fail('what should be asked?')
 
-const respond = createRespond({
+const { respond } = createRespond({
   store: createMemoryStore(),
   now: Date.now,
   log: () => {},

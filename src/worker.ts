@@ -1,13 +1,74 @@
-/** The Cloudflare Workers entry: settings from vars and secrets, conversations in D1, a daily purge by cron. */
-import { env } from 'cloudflare:workers'
-import { createD1Store, type Database } from './conversation/d1.ts'
-import { createService } from './entry.ts'
+/** The Cloudflare Workers entry: settings from vars and secrets, each conversation in a Durable Object of its own. */
+import { DurableObject, env } from 'cloudflare:workers'
+import { createDurableStore } from './conversation/durable.ts'
+import { DELIVERY_MS } from './conversation/index.ts'
+import { createMemoryStore } from './conversation/memory.ts'
+import { createJourney, createLog, createPseudonym, createService, type Journey } from './entry.ts'
+import type { Message } from './platforms/platform.ts'
 import { readSettings } from './settings.ts'
 
-const store = createD1Store(env.DB as Database)
-const app = createService(readSettings(env), store)
+const settings = readSettings(env)
+const pseudonym = createPseudonym(settings.platforms)
+const log = createLog(settings.LOG_LEVEL)
+const alone = createJourney(settings, createMemoryStore(0))
 
-export default {
-  fetch: (request: Request) => app.fetch(request),
-  scheduled: () => store.purge(Date.now()),
+/** One conversation: its messages are answered one after the other, and what is kept of them is deleted by an alarm. */
+export class Conversation extends DurableObject implements Journey {
+  private readonly store = createDurableStore(this.ctx.storage)
+  private readonly journey = createJourney(settings, this.store)
+
+  async respond(message: Message) {
+    const told = await this.journey.respond(message)
+    if ((await this.ctx.storage.getAlarm()) === null)
+      await this.ctx.storage.setAlarm(Date.now() + DELIVERY_MS)
+    return told
+  }
+
+  settle(message: Message, sent: boolean) {
+    return this.journey.settle(message, sent)
+  }
+
+  override async alarm() {
+    await this.store.purge(Date.now())
+    if (this.store.isEmpty()) await this.ctx.storage.deleteAll()
+    else await this.ctx.storage.setAlarm(Date.now() + DELIVERY_MS)
+  }
 }
+
+/** Asks the object of a conversation, once more after a passing fault: a delivery that is known is not answered anew. */
+const inConversation = async <Result>(
+  { platform, conversation }: Message,
+  call: (object: Journey) => Promise<Result>,
+): Promise<Result> => {
+  const object = () => env.CONVERSATIONS.getByName(pseudonym(`${platform} ${conversation}`))
+  try {
+    return await call(object())
+  } catch (error) {
+    if ((error as { retryable?: boolean }).retryable !== true) throw error
+    return call(object())
+  }
+}
+
+const journey: Journey = {
+  async respond(message) {
+    if (message.conversation === null) return alone.respond(message)
+    try {
+      return await inConversation(message, (object) => object.respond(message))
+    } catch {
+      log({ platform: message.platform, reason: 'store-failed' })
+      return alone.respond({ ...message, conversation: null })
+    }
+  },
+  async settle(message, sent) {
+    if (message.conversation === null) return
+    try {
+      await inConversation(message, (object) => object.settle(message, sent))
+    } catch {
+      log({ platform: message.platform, reason: 'store-failed' })
+    }
+  },
+}
+
+const app = createService(settings, journey)
+
+export default { fetch: (request: Request) => app.fetch(request) }

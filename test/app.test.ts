@@ -3,17 +3,13 @@ import { describe, expect, test } from 'vitest'
 import { createApp } from '../src/app.ts'
 import { edition, pageTexts } from '../src/respond.ts'
 import { readSettings } from '../src/settings.ts'
-import { createAssistant, NOW } from './ask.ts'
+import { createContext } from './ask.ts'
 
 const logged: Record<string, unknown>[] = []
 const app = createApp(
   readSettings({}),
   { edition, pageTexts },
-  {
-    respond: createAssistant(() => NOW, 'https://wence.example'),
-    log: (entry) => void logged.push(entry),
-    now: () => NOW,
-  },
+  createContext({ publicUrl: 'https://wence.example', log: (entry) => void logged.push(entry) }),
 )
 const post = (body: string) =>
   app.request('/api/ask', { method: 'POST', body, headers: { 'content-type': 'application/json' } })

@@ -1,7 +1,8 @@
 /** Asks the real journey one thing, for tests: fixed clock, no memory unless given. */
+import type { Store } from '../src/conversation/index.ts'
 import { createMemoryStore } from '../src/conversation/memory.ts'
-import type { Log, Reply, Respond } from '../src/platforms/platform.ts'
-import { createRespond } from '../src/respond.ts'
+import type { Context, Log, Reply, Respond, Settle, Told } from '../src/platforms/platform.ts'
+import { apology, createRespond, labels } from '../src/respond.ts'
 
 /** 2026-11-23 08:00 in Shanghai. */
 export const NOW = Date.UTC(2026, 10, 23)
@@ -12,13 +13,44 @@ const log: Log = ({ reason, error }) => {
 }
 const faults: string[] = []
 
-/** The journey with its in-process store; `now` may be moved. */
-export const createAssistant = (now: () => number = () => NOW, publicUrl?: string): Respond => {
-  const respond = createRespond({ store: createMemoryStore(), now, log, pseudonym: (id) => id, publicUrl })
-  return async (message) => {
-    const reply = await respond(message)
-    if (faults.length > 0) throw new Error(`the journey broke: ${faults.splice(0).join(', ')}`)
-    return reply
+/** The journey over a store, the in-process one unless given; `now` may be moved. */
+export const createJourney = (
+  now: () => number = () => NOW,
+  publicUrl?: string,
+  store: Store = createMemoryStore(),
+): { respond: Respond; settle: Settle } => {
+  const { respond, settle } = createRespond({ store, now, log, pseudonym: (id) => id, publicUrl })
+  return {
+    settle,
+    async respond(message) {
+      const reply = await respond(message)
+      if (faults.length > 0) throw new Error(`the journey broke: ${faults.splice(0).join(', ')}`)
+      return reply
+    },
+  }
+}
+
+/** A reply as the journey hands it to a platform the first time. */
+export const told = (reply: Reply): Told => ({ ...reply, repeated: false, due: true })
+
+/** Only the answering half. */
+export const createAssistant = (now?: () => number, publicUrl?: string): Respond =>
+  createJourney(now, publicUrl).respond
+
+/** What a platform is given, with the real journey and no way out unless given; `logs` collects what is logged. */
+export const createContext = (given: Partial<Context> = {}): Context & { logs: Parameters<Log>[0][] } => {
+  const logs: Parameters<Log>[0][] = []
+  const now = given.now ?? (() => NOW)
+  return {
+    ...createJourney(now, given.publicUrl),
+    log: (entry) => void logs.push(entry),
+    now,
+    fetch: () => Promise.reject(new Error('no way out')),
+    pause: async () => {},
+    labels,
+    apology,
+    ...given,
+    logs,
   }
 }
 

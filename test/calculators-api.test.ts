@@ -4,13 +4,9 @@ import { createApp } from '../src/app.ts'
 import { calculators, measureOf } from '../src/corpus/index.ts'
 import { edition, pageTexts } from '../src/respond.ts'
 import { readSettings } from '../src/settings.ts'
-import { createAssistant, NOW } from './ask.ts'
+import { createContext } from './ask.ts'
 
-const app = createApp(
-  readSettings({}),
-  { edition, pageTexts },
-  { respond: createAssistant(), log: () => {}, now: () => NOW },
-)
+const app = createApp(readSettings({}), { edition, pageTexts }, createContext())
 const post = async (id: string, body: unknown) => {
   const response = await app.request(`/api/calculators/${id}`, {
     method: 'POST',

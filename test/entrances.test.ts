@@ -8,7 +8,7 @@ import { createApp } from '../src/app.ts'
 import type { AnswerObject } from '../src/platforms/platform.ts'
 import { edition, pageTexts } from '../src/respond.ts'
 import { readSettings } from '../src/settings.ts'
-import { createAssistant } from './ask.ts'
+import { createContext } from './ask.ts'
 import { at, openReply, post, text, settings as wecom } from './platforms/peer.ts'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
@@ -28,7 +28,7 @@ const app = createApp(
     TELEGRAM_BOT_INFO: '{"id":4242,"is_bot":true,"first_name":"Wence","username":"wence_bot"}',
   }),
   { edition, pageTexts },
-  { respond: createAssistant(now, 'https://wence.example'), log: () => {}, now },
+  createContext({ now, publicUrl: 'https://wence.example' }),
 )
 
 const readable = (html: string) =>

@@ -195,13 +195,13 @@ describe('memory', () => {
 
 describe('faults', () => {
   const broken: Store = {
-    begin: () => Promise.reject(new Error('down')),
-    finish: () => Promise.reject(new Error('down')),
+    turn: () => Promise.reject(new Error('down')),
+    settle: () => Promise.reject(new Error('down')),
     purge: async () => {},
   }
   test('a store that is down does not keep the answer back', async () => {
     const logged: unknown[] = []
-    const respond = createRespond({
+    const { respond } = createRespond({
       store: broken,
       now: () => NOW,
       log: (entry) => void logged.push(entry),
@@ -214,17 +214,13 @@ describe('faults', () => {
       ask: { kind: 'text', text: '第12条' },
     })
     expect(answer.refs).toEqual(['qujiang-2023-26/12'])
-    expect(logged.map((entry) => (entry as { reason?: string }).reason)).toEqual([
-      'store-begin-failed',
-      'store-finish-failed',
-      undefined,
-    ])
+    expect(logged.map((entry) => (entry as { reason?: string }).reason)).toEqual(['store-failed', undefined])
     expect(JSON.stringify(logged)).not.toMatch(/secret-user|第12条/)
   })
 
   test('a fault inside is apologised for and logged without the text', async () => {
     const logged: unknown[] = []
-    const respond = createRespond({
+    const { respond } = createRespond({
       store: broken,
       now: () => Number.NaN,
       log: (entry) => void logged.push(entry),

@@ -32,14 +32,14 @@ const telegram = createServer(async (request, response) => {
   response.setHeader('content-type', 'application/json').end('{"ok":true,"result":true}')
 })
 
-const environment = () => ({
+const environment = (): Record<string, string> => ({
   PUBLIC_URL: 'https://policy.example',
   LOG_LEVEL: 'info',
   TELEGRAM_BOT_TOKEN: '4242:runtimes-test-token-0123456789',
   TELEGRAM_WEBHOOK_SECRET: SECRET,
   TELEGRAM_BOT_INFO: JSON.stringify(BOT),
   TELEGRAM_API_ROOT: `http://127.0.0.1:${(telegram.address() as AddressInfo).port}`,
-  ...wecom,
+  ...(wecom as Record<string, string>),
 })
 
 /** Starts the Node bundle with these settings and nothing else; its first line tells when it listens. */

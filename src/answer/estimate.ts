@@ -1,8 +1,16 @@
 /** What an estimate comes to, what is asked next, and what is remembered of it. */
 import { calculate, calculateAll, type Item, type Request, total } from '../calculate/index.ts'
+import { writeCode } from '../conversation/code.ts'
 import type { Asked, Memory } from '../conversation/index.ts'
-import { type Calculator, calculatorOf } from '../corpus/index.ts'
-import type { Answer, Asking, Period } from './kinds.ts'
+import {
+  calculators as all,
+  type Calculator,
+  calculatorOf,
+  type Given,
+  type Policy,
+  policyOf,
+} from '../corpus/index.ts'
+import type { Answer, Asking, CalculatorOffer, Period } from './kinds.ts'
 
 /** So many items fit one message of the narrowest platform. */
 const MOST_SHOWN = 3
@@ -14,8 +22,36 @@ const requestOf = ({ calculator, inputs, focus, target }: Asked, year: number | 
   ...(year === undefined ? {} : { year }),
 })
 
+/** The code of an estimate with one more input, so that a choice can be tapped whenever and by whomever. */
+const codeWith = (
+  asked: readonly Asked[],
+  of: number,
+  input: string,
+  given: Given,
+  year: number | undefined,
+): string | null => {
+  const filled = asked.map(({ unclear: _, ...one }, at) =>
+    at === of ? { ...one, inputs: { ...one.inputs, [input]: given } } : one,
+  )
+  return writeCode({ kind: 'estimate', asked: filled, ...(year === undefined ? {} : { year }) }) ?? null
+}
+
+/** What can be worked out of a policy, each by its first question. */
+export const calculators = (policy: Policy): CalculatorOffer[] =>
+  all
+    .filter(({ ref, steps, inputs }) => policyOf(ref) === policy && steps.length > 0 && inputs.length > 0)
+    .map(({ id, ref, name }) => ({
+      ref,
+      name,
+      code: writeCode({ kind: 'estimate', asked: [{ calculator: id, inputs: {} }] }) ?? null,
+    }))
+
 /** The first thing that is still needed, and of which item. */
-const askingOf = (items: readonly Item[], asked: readonly Asked[]): (Asking & { of: number }) | null => {
+const askingOf = (
+  items: readonly Item[],
+  asked: readonly Asked[],
+  year: number | undefined,
+): (Asking & { of: number }) | null => {
   const at = items.findIndex(({ status }) => status === 'needs-input')
   const item = items[at]
   const of = asked.findIndex((one) => calculate(requestOf(one, undefined)).status === 'needs-input')
@@ -23,7 +59,12 @@ const askingOf = (items: readonly Item[], asked: readonly Asked[]): (Asking & { 
   if (!item || !input || of < 0) return null
   const unclear = asked[of]?.unclear
   const meanings = unclear && unclear.input === input.id ? unclear.meanings : null
-  return { at, of, input, meanings }
+  const given = meanings
+    ? meanings.map((yuan): Given => ({ kind: 'amounts', amounts: [{ from: yuan, to: yuan }] }))
+    : input.kind === 'option'
+      ? input.options.map(({ name }): Given => ({ kind: 'options', options: [name] }))
+      : []
+  return { at, of, input, meanings, codes: given.map((one) => codeWith(asked, of, input.id, one, year)) }
 }
 
 /** Works out what was asked, showing items from one of them on. */
@@ -35,7 +76,7 @@ export const estimate = (
   periodOf: (ref: string) => Period,
 ): { answer: Answer; memory: Memory } => {
   const items = calculateAll(asked.map((one) => requestOf(one, year)))
-  const asking = askingOf(items, asked)
+  const asking = askingOf(items, asked, year)
   const first = items[0] as Item
   const shown = Math.min(items.length, from + MOST_SHOWN)
   return {

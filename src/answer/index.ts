@@ -1,4 +1,5 @@
 /** Understanding → Answer: what to say, and what to remember of it. */
+import { type Subject, writeCode } from '../conversation/code.ts'
 import type { Memory } from '../conversation/index.ts'
 import {
   type Chapter,
@@ -11,7 +12,7 @@ import {
   words,
 } from '../corpus/index.ts'
 import type { Candidate, Point, Understanding } from '../understand/index.ts'
-import { estimate } from './estimate.ts'
+import { calculators, estimate } from './estimate.ts'
 import type { Answer, Gap, Offer, Period, Why } from './kinds.ts'
 import { openMeasure, openPreamble } from './opening.ts'
 
@@ -20,7 +21,8 @@ export type { Answer } from './kinds.ts'
 /** At most so many clauses are shown in full. */
 const MOST_SHOWN = 3
 
-type Answered = { answer: Answer; memory: Memory }
+/** `code`: by which the same can be asked for again; `forward`: to be worded as one text that is passed on. */
+export type Answered = { answer: Answer; memory: Memory; code?: string; forward?: true; forget?: true }
 
 /** The period of a policy as seen on a date; both ends belong to it. */
 const periodOf = (ref: string, asOf: string): Period => {
@@ -141,6 +143,56 @@ const otherYear = (year: number, near: Candidate, rest: string[], asOf: string, 
   return { ...answered, memory: { refs: [near.ref], rest } }
 }
 
+/** What an answer was about, for its code; nothing for talk, offers and open questions. */
+const subjectOf = (answer: Answer, { estimate: computed }: Memory): Subject | undefined => {
+  switch (answer.kind) {
+    case 'clause':
+      return { kind: 'parts', refs: answer.measures.map(({ ref }) => ref) }
+    case 'preamble':
+      return { kind: 'parts', refs: [answer.chapter.ref] }
+    case 'chapter':
+      return { kind: 'chapter', ref: answer.chapter.ref }
+    case 'contents':
+      return { kind: 'contents', policy: answer.period.policy.id }
+    case 'policy':
+      return { kind: 'document', policy: answer.period.policy.id }
+    case 'unit':
+      return { kind: 'unit', policy: answer.period.policy.id, unit: answer.unit }
+    case 'estimate': {
+      if (!computed) return undefined
+      const { asked, year } = computed
+      if (answer.asking && answer.items.every(({ status }) => status === 'needs-input'))
+        return { kind: 'parts', refs: [...new Set(answer.items.map(({ calculator }) => calculator.ref))] }
+      return { kind: 'estimate', asked, ...(year === undefined ? {} : { year }) }
+    }
+    default:
+      return undefined
+  }
+}
+
+/** A subject asked for again, as the message that first led to it was understood. */
+const again = (subject: Subject): Understanding => {
+  switch (subject.kind) {
+    case 'parts':
+      return { kind: 'clauses', refs: subject.refs, asked: [] }
+    case 'chapter':
+      return { kind: 'chapter', ref: subject.ref, hits: [] }
+    case 'contents':
+      return { kind: 'contents', policy: subject.policy }
+    case 'document':
+      return { kind: 'document', policy: subject.policy, hits: [] }
+    case 'unit':
+      return { kind: 'unit', policy: subject.policy, unit: subject.unit, others: [] }
+    case 'estimate': {
+      const { asked, year } = subject
+      return { kind: 'estimate', asked, from: 0, hits: [], ...(year === undefined ? {} : { year }) }
+    }
+  }
+}
+
+const timeless = (answer: Answer): Answer =>
+  'period' in answer ? { ...answer, period: { ...answer.period, timeless: true } } : answer
+
 /**
  * Says what to answer. `today` (YYYY-MM-DD, Asia/Shanghai) decides whether a policy's period has ended;
  * `fallback` is the policy meant when the message names none.
@@ -151,7 +203,44 @@ export const answerTo = (
   today: string,
   fallback: Policy,
 ): Answered => {
+  const answered = answerPlainly(understanding, memory, today, fallback)
+  const subject = subjectOf(answered.answer, answered.memory)
+  const code = subject && writeCode(subject)
+  const { greeted } = memory
+  const kept = {
+    ...(greeted === undefined || answered.forget ? {} : { greeted }),
+    ...answered.memory,
+    ...(code === undefined ? {} : { code }),
+  }
+  return { ...answered, memory: kept, ...(code === undefined ? {} : { code }) }
+}
+
+const answerPlainly = (
+  understanding: Understanding,
+  memory: Memory,
+  today: string,
+  fallback: Policy,
+): Answered => {
   switch (understanding.kind) {
+    case 'subject': {
+      const answered = answerPlainly(again(understanding.subject), memory, today, fallback)
+      return understanding.forward
+        ? { ...answered, answer: timeless(answered.answer), forward: true }
+        : answered
+    }
+    case 'enter':
+      return memory.greeted === today
+        ? { answer: { kind: 'help', why: 'again' }, memory }
+        : { answer: { kind: 'help', why: 'greet' }, memory: { ...memory, greeted: today } }
+    case 'forget':
+      return { answer: { kind: 'help', why: 'forgotten' }, memory: {}, forget: true }
+    case 'estimates': {
+      const offers = calculators(fallback)
+      return {
+        answer: { kind: 'calculators', offers, period: periodOf(fallback.id, today) },
+        memory: { choices: offers.map(({ ref, code }) => (code === null ? ref : `=${code}`)) },
+      }
+    }
     case 'greet':
     case 'thank':
     case 'help':
@@ -167,6 +256,8 @@ export const answerTo = (
     case 'no-last':
     case 'no-topic':
     case 'no-more':
+    case 'no-forward':
+    case 'no-code':
       return nothing({ kind: understanding.kind }, fallback, memory)
     case 'contents': {
       const period = periodOf(understanding.policy, today)

@@ -2,8 +2,12 @@
 import type { Item, Total, Yuan } from '../calculate/index.ts'
 import type { Chapter, Input, Measure, Policy } from '../corpus/index.ts'
 
-/** A policy's written period as seen from one date (YYYY-MM-DD, Asia/Shanghai). */
+/**
+ * A policy's written period as seen from one date (YYYY-MM-DD, Asia/Shanghai). `timeless`: it is told in words that
+ * stay true on any date, for a text that is passed on.
+ */
 export type Period = {
+  timeless?: true
   policy: Policy
   asOf: string
   status: 'upcoming' | 'in-force' | 'ended'
@@ -28,11 +32,16 @@ export type Offer = {
   hits: string[]
 }
 
+/** One calculator to begin with; `code` stands for its first question. */
+export type CalculatorOffer = { ref: string; name: string; code: string | null }
+
 /** What is asked to go on with an estimate: one input of one item. */
 export type Asking = {
   /** Which item. */
   at: number
   input: Input
+  /** By option: the code of the estimate with it; null where it has none. */
+  codes: (string | null)[]
   /** The unit of a number was not said: the amounts it may mean. */
   meanings: Yuan[] | null
 }
@@ -51,6 +60,8 @@ export type Why =
         | 'idle'
         | 'urgent'
         | 'other-document'
+        | 'no-forward'
+        | 'no-code'
     }
   | { kind: 'outside'; words: string[] }
   | { kind: 'place'; place: string }
@@ -111,4 +122,7 @@ export type Answer =
       hits: string[]
       period: Period
     }
-  | { kind: 'help'; why: 'greet' | 'thank' | 'help' | 'cancelled' }
+  /** What can be worked out. */
+  | { kind: 'calculators'; offers: CalculatorOffer[]; period: Period }
+  /** `again`: the person was greeted today already, and nothing is said. */
+  | { kind: 'help'; why: 'greet' | 'thank' | 'help' | 'cancelled' | 'forgotten' | 'again' }

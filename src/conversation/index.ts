@@ -15,7 +15,7 @@ export type Asked = {
 }
 
 /**
- * Plain data kept for one conversation, refs all: what was offered to pick from, what a list showed, what was answered,
+ * Plain data kept for one conversation, refs all: what was offered to pick from (refs, or codes after `=`), what a list showed, what was answered,
  * what came next; and the words that decided the answer, so that a point asked for later is found in the same sentence.
  */
 export type Memory = {
@@ -24,12 +24,22 @@ export type Memory = {
   refs?: string[]
   rest?: string[]
   hits?: string[]
+  /** The code of what was answered last, to be passed on as one text; see `code.ts`. */
+  code?: string
+  /** The day (YYYY-MM-DD) on which the person was last greeted; outlives the rest. */
+  greeted?: string
   /** What was computed or is being computed; `asking` is the input asked for, `shown` how many items were shown. */
   estimate?: { asked: Asked[]; year?: number; shown: number; asking?: { at: number; input: string } }
 }
 
-/** How a delivery begins: new, with what is remembered; or known, with the reply it got. */
-export type Turn = { kind: 'new'; memory: Memory } | { kind: 'repeated'; reply: Reply }
+/** What one message comes to. `forget`: everything kept of the conversation before is deleted. */
+export type Outcome = { reply: Reply; memory: Memory; forget?: true }
+
+/** One message of one conversation. `delivery` null: it is never sent again. `push`: its answer is sent by a call of ours. */
+export type Turn = { conversation: string; delivery: string | null; push: boolean }
+
+/** `repeated`: the reply of an earlier delivery. `due`: it is still to be sent, and nobody else is sending it. */
+export type Turned = { reply: Reply; repeated: boolean; due: boolean }
 
 /**
  * Keeps conversations and deliveries. Keys are pseudonyms (see `respond.ts`), times milliseconds since the epoch.
@@ -37,28 +47,25 @@ export type Turn = { kind: 'new'; memory: Memory } | { kind: 'repeated'; reply: 
  */
 export interface Store {
   /**
-   * Claims a delivery under a lease. While another instance holds an unfinished claim, waits for its reply;
-   * a claim whose lease has run out is taken over. `delivery` null: no claim, only the memory is read.
+   * Runs one turn as a whole: turns of one conversation follow each other, each on the memory the one before left.
+   * `work` runs once a delivery; a delivery that is known gets the reply it got, whatever came in between.
    */
-  begin(conversation: string, delivery: string | null, now: number): Promise<Turn>
-  /**
-   * Ends what `begin` claimed: keeps the reply and the memory, both with an expiry. Of two instances that
-   * finish one delivery, the first gives the reply that is kept.
-   */
-  finish(
-    conversation: string,
-    delivery: string | null,
-    memory: Memory,
-    reply: Reply,
-    now: number,
-  ): Promise<void>
+  turn(turn: Turn, now: number, work: (memory: Memory) => Outcome): Promise<Turned>
+  /** Ends the sending of a pushed reply. One that was not sent is due again with the next delivery. */
+  settle(turn: Turn, sent: boolean, now: number): Promise<void>
   /** Deletes what has expired. */
   purge(now: number): Promise<void>
 }
 
 /** How long a conversation is remembered after its last message. */
 export const MEMORY_MS = 30 * 60_000
-/** How long a delivery is known: Telegram repeats a message for up to a day, the other platforms for minutes. */
+/** How long a delivery is known: Telegram repeats a message for up to a day, the other platforms for hours at most. */
 export const DELIVERY_MS = 24 * 60 * 60_000
-/** How long an unfinished claim holds: far longer than a journey takes, and short enough to answer WeCom within 5 s. */
-export const LEASE_MS = 2_000
+/** How long a reply counts as being sent: longer than any platform's calls with all their tries take. */
+export const SENDING_MS = 30_000
+
+/** What is left of a memory kept so long ago: all of it, or only when the person was greeted. */
+export const recall = (memory: Memory, age: number): Memory => {
+  if (age < MEMORY_MS) return memory
+  return memory.greeted === undefined || age >= DELIVERY_MS ? {} : { greeted: memory.greeted }
+}

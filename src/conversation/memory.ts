@@ -1,52 +1,58 @@
 /** The in-process store: for one process that may forget when it restarts. Bounded, the oldest goes first. */
 import type { Reply } from '../platforms/platform.ts'
-import { DELIVERY_MS, LEASE_MS, MEMORY_MS, type Memory, type Store } from './index.ts'
-import { awaitTurn } from './turn.ts'
+import { DELIVERY_MS, type Memory, recall, SENDING_MS, type Store } from './index.ts'
 
 const MOST_KEPT = 10_000
 
-type Kept<Value> = Map<string, { value: Value; expires: number }>
+type Kept<Value> = Map<string, Value & { at: number }>
+type Delivery = { conversation: string; reply: Reply; sending: number | null }
 
-const keep = <Value>(kept: Kept<Value>, key: string, value: Value, expires: number, most: number) => {
+const keep = <Value>(kept: Kept<Value>, key: string, value: Value & { at: number }, most: number) => {
   kept.delete(key)
-  kept.set(key, { value, expires })
+  kept.set(key, value)
   for (const oldest of kept.keys()) {
     if (kept.size <= most) break
     kept.delete(oldest)
   }
 }
 
-const live = <Value>(kept: Kept<Value>, key: string, now: number): Value | undefined => {
+const live = <Value>(kept: Kept<Value>, key: string, now: number) => {
   const found = kept.get(key)
-  return found !== undefined && found.expires > now ? found.value : undefined
+  return found !== undefined && now - found.at < DELIVERY_MS ? found : undefined
 }
 
 /** Creates an empty store that keeps at most `most` conversations and as many deliveries. */
 export const createMemoryStore = (most = MOST_KEPT): Store => {
-  const conversations: Kept<Memory> = new Map()
-  const deliveries: Kept<{ lease: number; reply?: Reply }> = new Map()
-  const remembered = (conversation: string, now: number): Memory =>
-    live(conversations, conversation, now) ?? {}
+  const conversations: Kept<{ memory: Memory }> = new Map()
+  const deliveries: Kept<Delivery> = new Map()
   return {
-    async begin(conversation, delivery, now) {
-      if (delivery === null) return { kind: 'new', memory: remembered(conversation, now) }
-      return awaitTurn(async (at) => {
-        const known = live(deliveries, delivery, at)
-        if (known?.reply) return { kind: 'repeated', reply: known.reply }
-        if (known && known.lease > at) return { kind: 'held' }
-        keep(deliveries, delivery, { lease: at + LEASE_MS }, at + DELIVERY_MS, most)
-        return { kind: 'new', memory: remembered(conversation, at) }
-      }, now)
-    },
-    async finish(conversation, delivery, memory, reply, now) {
-      if (delivery !== null && live(deliveries, delivery, now)?.reply === undefined) {
-        keep(deliveries, delivery, { lease: now, reply }, now + DELIVERY_MS, most)
+    async turn({ conversation, delivery, push }, now, work) {
+      const known = delivery === null ? undefined : live(deliveries, delivery, now)
+      if (known) {
+        const due = push && known.sending !== null && known.sending <= now
+        if (due) known.sending = now + SENDING_MS
+        return { reply: known.reply, repeated: true, due }
       }
-      keep(conversations, conversation, memory, now + MEMORY_MS, most)
+      const before = live(conversations, conversation, now)
+      const { reply, memory, forget } = work(before ? recall(before.memory, now - before.at) : {})
+      if (forget) {
+        for (const [key, kept] of deliveries) if (kept.conversation === conversation) deliveries.delete(key)
+      }
+      if (delivery !== null) {
+        const sending = push ? now + SENDING_MS : null
+        keep(deliveries, delivery, { conversation, reply, sending, at: now }, most)
+      }
+      if (Object.keys(memory).length === 0) conversations.delete(conversation)
+      else keep(conversations, conversation, { memory, at: now }, most)
+      return { reply, repeated: false, due: true }
+    },
+    async settle({ delivery }, sent, now) {
+      const known = delivery === null ? undefined : deliveries.get(delivery)
+      if (known) known.sending = sent ? null : now
     },
     async purge(now) {
       for (const kept of [conversations, deliveries]) {
-        for (const [key, { expires }] of kept) if (expires <= now) kept.delete(key)
+        for (const [key, { at }] of kept) if (now - at >= DELIVERY_MS) kept.delete(key)
       }
     },
   }

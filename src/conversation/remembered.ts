@@ -34,6 +34,8 @@ const memory = z.strictObject({
   refs,
   rest: refs,
   hits: refs,
+  code: z.string().optional(),
+  greeted: z.string().optional(),
   estimate: z
     .strictObject({
       asked: z.array(asked),

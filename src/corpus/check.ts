@@ -126,6 +126,19 @@ const checkUnique = (parsed: Parsed, files: ReadonlyMap<string, string>, complai
     if (owner) complain({ file, line: 1, what: policy.number, why: `is the number of ${owner} too` })
     numbers.set(policy.number, policy.id)
   }
+  const codes = new Map<string, string>()
+  for (const { policy } of parsed.policies) {
+    if (policy.code === null) continue
+    const owner = codes.get(policy.code)
+    if (owner)
+      complain({
+        file: `${policy.id}/policy.yml`,
+        line: 1,
+        what: policy.code,
+        why: `is the code of ${owner} too`,
+      })
+    codes.set(policy.code, policy.id)
+  }
 }
 
 /** Runs every check. */

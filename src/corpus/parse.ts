@@ -171,6 +171,7 @@ const readPolicy = (
     title: head.title,
     number: head.number,
     names: head.names,
+    code: head.code ?? null,
     indexNumber: head['index-number'] ?? null,
     registrationNumber: head['registration-number'] ?? null,
     issuer: head.issuer,

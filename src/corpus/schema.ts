@@ -9,6 +9,11 @@ const date = z.iso.date()
 export const policyFile = z.strictObject({
   title: text,
   number: text,
+  /** The first character of its codes, one of Crockford's alphabet; none: its answers have no code. */
+  code: z
+    .string()
+    .regex(/^[0-9A-HJKMNP-TV-Z]$/)
+    .optional(),
   names: words,
   'index-number': text.optional(),
   'registration-number': text.optional(),
@@ -350,6 +355,10 @@ const estimates = z.strictObject({
 
 /** `words.yml`: numerals, templates with `{n}`, ways of asking, words without meaning. */
 export const wordsFile = z.strictObject({
+  forward: words.min(1),
+  forget: words.min(1),
+  estimable: words.min(1),
+  'code-marks': words.min(1),
   layout: z.strictObject({ 'units-label': text }),
   digits: numbers,
   counting: words,
@@ -433,6 +442,7 @@ export type Policy = {
   id: string
   title: string
   number: string
+  code: string | null
   names: string[]
   indexNumber: string | null
   registrationNumber: string | null

@@ -1,20 +1,52 @@
 /** What a platform is: it turns its own requests into a Message, and the Reply into its own response. */
 import type { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
-import type { Block } from '../wording/blocks.ts'
+import type { Block, Choice } from '../wording/blocks.ts'
 
 /** What the sender wants. Everything typed is `text`; commands, buttons and events have kinds of their own. */
 export type Ask =
   | { kind: 'text'; text: string }
   /** A measure, chapter or document by its ref, such as `qujiang-2023-26/12`. */
   | { kind: 'ref'; ref: string }
+  /** What a code stands for, as an ordinary answer: a choice that was tapped. */
+  | { kind: 'code'; code: string }
+  /** One text to be passed on: of a ref, of a code, or of the last answer. */
+  | { kind: 'forward'; of?: string }
   | { kind: 'chapters' }
+  /** What can be worked out. */
+  | { kind: 'estimates' }
   | { kind: 'help' }
+  /** The conversation was opened: greeted once a day, and nothing said otherwise. */
+  | { kind: 'enter' }
+  /** Everything remembered is to be deleted. */
+  | { kind: 'forget' }
   /** A picture, a voice recording, a file: nothing the assistant can read. */
   | { kind: 'unsupported' }
 
 /** Whether a text has the shape of a ref: a policy, and perhaps a measure or chapter of it. */
 export const isRef = (text: string): boolean => /^[a-z0-9][a-z0-9-]{0,39}(\/S?\d{1,3})?$/.test(text)
+
+/** What a button sends back: a ref, `=CODE` for a choice, `>CODE` for a text to pass on, `:name` for a command. */
+const CODED = /^([=>])([0-9A-Z-]{4,})$/
+const COMMANDS = ['chapters', 'estimates', 'help', 'forward', 'forget'] as const
+
+/** The data of a button for a choice: short, and the same whoever taps it and whenever. */
+export const dataOf = ({ send, code }: Choice): string => (code === undefined ? send : `=${code}`)
+
+/** The data of a button that passes an answer on. */
+export const forwardData = (code: string): string => `>${code}`
+
+/** The data of a button for a command. */
+export const commandData = (command: (typeof COMMANDS)[number]): string => `:${command}`
+
+/** What a button that was tapped asks; data of no shape of ours is as if typed. */
+export const askOf = (data: string): Ask => {
+  const [, mark, code] = CODED.exec(data) ?? []
+  if (code !== undefined) return mark === '=' ? { kind: 'code', code } : { kind: 'forward', of: code }
+  const command = COMMANDS.find((name) => data === commandData(name))
+  if (command !== undefined) return { kind: command }
+  return isRef(data) ? { kind: 'ref', ref: data } : { kind: 'text', text: data }
+}
 
 /** One authentic message, in no platform's terms. */
 export type Message = {
@@ -24,13 +56,11 @@ export type Message = {
   /** The platform's own id of the delivery, by which a repetition is known; null when it never repeats. */
   id: string | null
   ask: Ask
+  /** The answer is sent by a call, not in the response: `settle` is to be told how that ended. */
+  push?: boolean
   /** Answer as on this date (YYYY-MM-DD); today in Asia/Shanghai when absent. */
   asOf?: string
 }
-
-/** What a choice that was tapped asks: a ref is the clause itself, anything else is as if typed. */
-export const askOf = (send: string): Ask =>
-  isRef(send) ? { kind: 'ref', ref: send } : { kind: 'text', text: send }
 
 /** An amount in yuan; `min` and `max` of a range. */
 type Span = { yuan: number | null; min: number | null; max: number | null }
@@ -75,19 +105,56 @@ export type AnswerObject = {
   in_force?: { from: string; to: string; as_of: string; status: 'upcoming' | 'in-force' | 'ended' }
   /** Of the kinds estimate and ask. */
   estimate?: Estimate
+  /** By which anybody can get the answer again, as one text to be passed on. */
+  code?: string
 }
 
-/** What goes back: the answer for machines, and the same answer in blocks for people. */
+/** What goes back: the answer for machines, and the same answer in blocks for people; no blocks: nothing is said. */
 export type Reply = { answer: AnswerObject; blocks: Block[] }
 
+/** `repeated`: what an earlier delivery got. `due`, for a pushed message: it is still to be sent. */
+export type Told = Reply & { repeated: boolean; due: boolean }
+
 /** The journey of one message. Never throws: a fault inside becomes an apology. */
-export type Respond = (message: Message) => Promise<Reply>
+export type Respond = (message: Message) => Promise<Told>
+
+/** Ends a pushed message: whether its reply was sent. One that was not is due again with the next delivery. */
+export type Settle = (message: Message, sent: boolean) => Promise<void>
 
 /** One JSON line a message or a refusal; never its text, its sender, or a secret. */
 export type Log = (entry: { platform: string } & Record<string, string | number | boolean>) => void
 
-/** What every platform is given beside its own settings. `now` is in milliseconds since the epoch. */
-export type Context = { respond: Respond; log: Log; now: () => number }
+/** The assistant's words that are no answers: labels of buttons and commands. */
+export type Labels = {
+  forward: string
+  forwardText: string
+  open: string
+  chapters: string
+  estimates: string
+  help: string
+  forget: string
+  choose: string
+  chosen: string
+  noMatch: string
+}
+
+/** What every platform is given beside its own settings. */
+export type Context = {
+  respond: Respond
+  settle: Settle
+  log: Log
+  /** Milliseconds since the epoch. */
+  now: () => number
+  /** The one way out: calls of the platforms' own APIs. */
+  fetch: typeof fetch
+  /** Waits so many milliseconds. */
+  pause: (ms: number) => Promise<void>
+  labels: Labels
+  /** What is said when something broke. */
+  apology: Reply
+  /** Where the clause pages are; absent: no links. */
+  publicUrl?: string | undefined
+}
 
 /** A platform: its settings in, its routes (mounted by `app.ts` under the platform's path) out. */
 export type Platform<Settings> = (settings: Settings, context: Context) => Hono

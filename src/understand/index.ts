@@ -1,4 +1,5 @@
 /** A message → what it asks for. Decides what is meant; never what is said about it. */
+import { looksLikeCode, readCode, type Subject } from '../conversation/code.ts'
 import type { Asked, Memory } from '../conversation/index.ts'
 import { byRecency, chapterOf, measureOf, type Policy, policyOf } from '../corpus/index.ts'
 import type { Ask } from '../platforms/platform.ts'
@@ -30,7 +31,16 @@ export type Understanding =
         | 'no-topic'
         | 'no-more'
         | 'cancelled'
+        | 'enter'
+        | 'forget'
+        | 'estimates'
+        /** Something is to be passed on, and there is nothing. */
+        | 'no-forward'
+        /** A code that stands for nothing, mistyped perhaps. */
+        | 'no-code'
     }
+  /** What a code stands for; `forward`: as one text to be passed on. */
+  | { kind: 'subject'; subject: Subject; forward: boolean }
   /** Amounts to work out, shown from one of them on. `year`: one outside the period that the expense belongs to. */
   | { kind: 'estimate'; asked: Asked[]; from: number; hits: string[]; year?: number }
   | { kind: 'contents'; policy: string }
@@ -83,13 +93,44 @@ const judge = (
   return { ranking: again, outcome: decide(again, listed) }
 }
 
+/** What is to be passed on: of a ref, of a code, or what was answered last. */
+const understandForward = (of: string | undefined, memory: Memory): Understanding => {
+  const wanted = of ?? memory.code
+  if (wanted === undefined) return { kind: 'no-forward' }
+  const subject = measureOf(wanted) || chapterOf(wanted) ? subjectOfRef(wanted) : readCode(wanted)
+  return subject ? { kind: 'subject', subject, forward: true } : { kind: 'no-code' }
+}
+
+const subjectOfRef = (ref: string): Subject =>
+  measureOf(ref) ? { kind: 'parts', refs: [ref] } : { kind: 'chapter', ref }
+
+/** A choice that was tapped or picked: a ref, or a code after its mark. */
+const understandChoice = (choice: string): Understanding => {
+  if (!choice.startsWith('=')) return understandRef(choice)
+  const subject = readCode(choice.slice(1))
+  return subject ? { kind: 'subject', subject, forward: false } : { kind: 'no-code' }
+}
+
+/** "查 K7Q2", "转发版", "清除记录". */
+const understandCommand = (raw: string, text: string, memory: Memory): Understanding | undefined => {
+  const command = intents.readCommand(raw, text)
+  if (command === undefined) return undefined
+  if (command === 'forward') return understandForward(undefined, memory)
+  if (typeof command === 'string') return { kind: command }
+  const subject = readCode(command.code)
+  if (subject) return { kind: 'subject', subject, forward: true }
+  return command.marked && looksLikeCode(command.code) ? { kind: 'no-code' } : undefined
+}
+
 const understandText = (raw: string, memory: Memory): Understanding => {
   const text = normalise(raw)
   if (text === '') return { kind: 'empty' }
+  const command = understandCommand(raw, text, memory)
+  if (command) return command
   const reply = readReply(raw, memory)
   if (reply) return reply
   const picked = intents.readPick(text, memory)
-  if (picked) return understandRef(picked)
+  if (picked) return understandChoice(picked)
   const beyond = intents.readBeyond(text, memory)
   if (beyond) return beyond
 
@@ -159,7 +200,14 @@ export const understand = (ask: Ask, memory: Memory): Understanding => {
     case 'help':
       return { kind: 'greet' }
     case 'unsupported':
-      return { kind: 'unsupported' }
+    case 'enter':
+    case 'forget':
+    case 'estimates':
+      return { kind: ask.kind }
+    case 'code':
+      return understandChoice(`=${ask.code}`)
+    case 'forward':
+      return understandForward(ask.of, memory)
     case 'chapters':
       return { kind: 'contents', policy: latest.id }
     case 'ref':

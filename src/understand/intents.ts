@@ -51,6 +51,27 @@ export const readBeyond = (text: string, { choices = [] }: Memory): Understandin
   return whole && only.value <= MOST_OFFERED ? { kind: 'offer', refs: choices } : undefined
 }
 
+const commands = {
+  forward: folded(words.forward),
+  forget: folded(words.forget),
+  estimates: folded(words.estimable),
+}
+const codeMarks = words['code-marks'].map(fold)
+const MOST_CODED = 420
+
+/** "转发版", "清除记录", "能算什么", or a code: "查 K7Q2"; `marked`: a word before it says that it is one. */
+export const readCommand = (
+  raw: string,
+  text: string,
+): keyof typeof commands | { code: string; marked: boolean } | undefined => {
+  for (const name of ['forward', 'forget', 'estimates'] as const) if (commands[name].has(text)) return name
+  if (raw.length > MOST_CODED) return undefined
+  const typed = raw.normalize('NFKC').trim()
+  const mark = codeMarks.find((word) => typed.startsWith(word))
+  const code = (mark === undefined ? typed : typed.slice(mark.length)).replace(/^[\s:,]+/, '')
+  return /^[\w -]{4,}$/.test(code) ? { code, marked: mark !== undefined } : undefined
+}
+
 type Follow = 'unit' | 'more' | 'last'
 
 /** "不是这个,换一个": every part between spaces is a way of going on. */

@@ -1,7 +1,10 @@
 /** The parts an answer is made of, the same for every platform; a platform decides only how they look. */
 
-/** A button: what it shows, and the message that tapping it stands for: a ref such as `qujiang-2023-26/12`, or a text. */
-export type Choice = { label: string; send: string }
+/**
+ * A button: what it shows, and the message that tapping it stands for: a ref such as `qujiang-2023-26/12`, or a text.
+ * `code` stands for the same without what is remembered (see `conversation/code.ts`).
+ */
+export type Choice = { label: string; send: string; code?: string }
 
 /** One part of a reply. `quote` is published text and must reach the reader unchanged; `source` must survive any cut. */
 export type Block =

@@ -68,17 +68,20 @@ const combiningOf = ({ calculator: { combining, ref } }: Item): string[] =>
 type Detail = 3 | 2 | 1 | 0
 const DETAILS: readonly Detail[] = [3, 2, 1, 0]
 
+/** Bytes of the line with the code, below a text that is passed on. */
+const CODE_BYTES = 160
+
 /** The most that is said within the narrowest message. */
-const fitted = (compose: (detail: Detail) => Block[]): Block[] => {
-  const fits = (detail: Detail) =>
-    new TextEncoder().encode(plainText(compose(detail))).length <= NARROWEST_BYTES
+const fitted = ({ timeless }: Estimate['period'], compose: (detail: Detail) => Block[]): Block[] => {
+  const room = timeless ? NARROWEST_BYTES - CODE_BYTES : NARROWEST_BYTES
+  const fits = (detail: Detail) => new TextEncoder().encode(plainText(compose(detail))).length <= room
   return compose(DETAILS.find(fits) ?? 0)
 }
 
 /** The notices, with less detail without what is known after the first. */
 const framed = (period: Estimate['period'], units: readonly string[], opening: string, whole: boolean) => {
   const all = notices(period, units, opening)
-  return whole ? all : all.slice(0, period.status === 'ended' ? 1 : 2)
+  return whole || period.timeless ? all : all.slice(0, period.status === 'ended' ? 1 : 2)
 }
 
 /** The notes without which the amount would be misunderstood, and with more detail all of them. */
@@ -104,7 +107,7 @@ const wordOne = ({ items, focus, period }: Estimate, pageOf: PageOf): Block[] =>
   const units = unitsAt(ref)
   const working = sayWorking(item)
   const explained = item.status !== 'not-eligible' && item.status !== 'invalid'
-  return fitted((detail) => [
+  return fitted(period, (detail) => [
     ...framed(period, units, sayOpening(item, focus[0] ?? null), detail >= 1),
     { kind: 'title', text: titleOf(item) },
     ...textOf('text', working === null ? '' : say('estimate.working', { working })),
@@ -121,8 +124,14 @@ const wordOne = ({ items, focus, period }: Estimate, pageOf: PageOf): Block[] =>
   ])
 }
 
+const choiceOf = (text: string, code: string | null | undefined): Choice => ({
+  label: text,
+  send: text,
+  ...(code ? { code } : {}),
+})
+
 /** The question, and what can be tapped to answer it. */
-const questionOf = ({ input, meanings }: Asking): { question: string; choices: Choice[] } => {
+const questionOf = ({ input, meanings, codes }: Asking): { question: string; choices: Choice[] } => {
   const { label, ask } = input
   const [first, second] = meanings ?? []
   if (first !== undefined && second !== undefined) {
@@ -130,14 +139,14 @@ const questionOf = ({ input, meanings }: Asking): { question: string; choices: C
     const [one, other] = choices as [string, string]
     return {
       question: say('estimate.ask-meaning', { label, first: one, second: other }),
-      choices: choices.map((text) => ({ label: text, send: text })),
+      choices: choices.map((text, at) => choiceOf(text, codes[at])),
     }
   }
   if (input.kind === 'quantity')
     return { question: ask ?? say('estimate.ask-quantity', { label }), choices: [] }
   return {
     question: ask ?? say('estimate.ask-option', { label }),
-    choices: input.options.map(({ name }) => ({ label: name, send: name })),
+    choices: input.options.map(({ name }, at) => choiceOf(name, codes[at])),
   }
 }
 
@@ -153,7 +162,7 @@ const wordAsk = ({ items, period }: Estimate, asking: Asking, pageOf: PageOf): B
   const { question, choices } = questionOf(asking)
   const inputs = sayInputs(item, 'said')
   const opening = inputs === '' ? question : say('estimate.ask-known', { inputs, question })
-  return fitted((detail) => [
+  return fitted(period, (detail) => [
     ...framed(period, units, opening, detail >= 1),
     ...answering(choices),
     { kind: 'title', text: titleOf(item) },
@@ -255,7 +264,7 @@ const wordSeveral = (estimate: Estimate, pageOf: PageOf): Block[] => {
   const combining = unique(shown.filter((item) => hasAmount(item)).flatMap(combiningOf))
   const assumes = shown.some((item) => sayConditions(item).length > 0)
   const asked = asking && questionOf(asking)
-  return fitted((detail) => [
+  return fitted(period, (detail) => [
     ...framed(period, units, opening, detail >= 3),
     ...shown.flatMap((item, i) => {
       const at = from + i

@@ -27,6 +27,11 @@ export const dates = ({ period }: Policy) => ({ from: sayDate(period.from), to: 
 export const notices = (period: Period, units: readonly string[], opening: string | null): Block[] => {
   const { policy } = period
   const { validity } = policy
+  if (period.timeless) {
+    const text = say('period.written', { ...dates(policy), validity, units: list(units) })
+    const written: Block[] = [{ kind: 'notice', text }]
+    return opening === null ? written : [{ kind: 'notice', text: opening }, ...written]
+  }
   const today = sayDate(period.asOf)
   if (period.status === 'ended') {
     const rest = { today, validity, units: list(units) }

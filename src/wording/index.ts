@@ -1,10 +1,10 @@
 /** Answer → the reply: blocks for people, the same as plain text, and the fields machines read. */
-import type { Answer } from '../answer/index.ts'
+import type { Answer, Answered } from '../answer/index.ts'
 import { type Chapter, type Measure, type Policy, policies } from '../corpus/index.ts'
-import type { Reply } from '../platforms/platform.ts'
+import type { Labels, Reply } from '../platforms/platform.ts'
 import { type Block, plainText } from './blocks.ts'
 import { wordEstimate } from './estimate.ts'
-import { dates, notices, type Of, type PageOf, type Period, source, type Worded } from './frame.ts'
+import { dates, notices, type Of, type PageOf, type Period, partOf, source, type Worded } from './frame.ts'
 import { list, say, sayDate } from './say.ts'
 
 export { itemObject } from './item.ts'
@@ -272,6 +272,10 @@ const sayWhy = ({ why, policy }: Of<'nothing'>): string => {
       return say('nothing.no-last')
     case 'no-more':
       return say('nothing.no-more')
+    case 'no-forward':
+      return say('nothing.no-forward')
+    case 'no-code':
+      return say('nothing.no-code')
     case 'outside':
       return say('nothing.outside', { words: list(why.words) })
     case 'place':
@@ -337,9 +341,14 @@ const wordNothing = (answer: Of<'nothing'>, pageOf: PageOf): Worded => {
 const documents = () => list(policies.map(({ title, number }) => say('help.document', { title, number })))
 
 const wordHelp = ({ why }: Of<'help'>): Worded => {
-  const said = { thank: [say('help.thanks')], cancelled: [say('help.cancelled')] }
-  const texts =
-    why === 'thank' || why === 'cancelled'
+  const said = {
+    thank: [say('help.thanks')],
+    cancelled: [say('help.cancelled')],
+    forgotten: [say('help.forgotten')],
+    again: [],
+  }
+  const texts: string[] =
+    why !== 'greet' && why !== 'help'
       ? said[why]
       : [
           say('help.hello'),
@@ -349,6 +358,30 @@ const wordHelp = ({ why }: Of<'help'>): Worded => {
         ]
   return { kind: 'help', refs: [], hits: [], blocks: texts.map((text) => ({ kind: 'text', text })) }
 }
+
+const wordCalculators = ({ offers, period }: Of<'calculators'>, pageOf: PageOf): Worded => ({
+  kind: 'help',
+  refs: [],
+  hits: [],
+  period,
+  blocks: [
+    ...notices(period, [period.policy.publisher], null),
+    { kind: 'text', text: say('estimates.ask') },
+    {
+      kind: 'choices',
+      choices: offers.map(({ ref, name, code }) => {
+        const part = partOf(ref)
+        const slots = { number: String(part.number), name }
+        return {
+          label: 'text' in part ? say('estimate.title', slots) : say('estimate.title-chapter', slots),
+          send: ref,
+          ...(code === null ? {} : { code }),
+        }
+      }),
+    },
+    source(period.policy, [], pageOf),
+  ],
+})
 
 const words: { [Kind in Answer['kind']]: (answer: Of<Kind>, pageOf: PageOf) => Worded } = {
   clause: wordClause,
@@ -360,6 +393,7 @@ const words: { [Kind in Answer['kind']]: (answer: Of<Kind>, pageOf: PageOf) => W
   policy: wordPolicy,
   nothing: wordNothing,
   estimate: wordEstimate,
+  calculators: wordCalculators,
   help: wordHelp,
 }
 
@@ -384,11 +418,23 @@ const toReply = ({ kind, refs, hits, blocks, period, estimate }: Worded): Reply 
   blocks,
 })
 
-/** Words an answer. With `publicUrl` the source carries the address of its page. */
-export const word = (answer: Answer, publicUrl: string | undefined): Reply => {
+/**
+ * Words an answer. With `publicUrl` the source carries the address of its page. What is to be passed on ends with the
+ * code by which anybody can get the same.
+ */
+export const word = (
+  { answer, code, forward }: Pick<Answered, 'answer' | 'code' | 'forward'>,
+  publicUrl: string | undefined,
+): Reply => {
   const pageOf: PageOf = (ref) => (publicUrl === undefined ? {} : { url: `${publicUrl}/p/${ref}` })
   const wordKind = words[answer.kind] as (answer: Answer, pageOf: PageOf) => Worded
-  return toReply(wordKind(answer, pageOf))
+  const worded = wordKind(answer, pageOf)
+  const blocks: Block[] =
+    forward && code !== undefined
+      ? [...worded.blocks, { kind: 'source', text: say('forward.code', { code }) }]
+      : worded.blocks
+  const { answer: object, ...reply } = toReply({ ...worded, blocks })
+  return { ...reply, answer: code === undefined ? object : { ...object, code } }
 }
 
 /** The apology for a fault inside. */
@@ -405,3 +451,17 @@ export const pageTexts = {
   notFound: say('page.not-found'),
 }
 export type PageTexts = typeof pageTexts
+
+/** The words of the platforms around an answer. */
+export const labels: Labels = {
+  forward: say('label.forward'),
+  forwardText: say('label.forward-text'),
+  open: say('label.open'),
+  chapters: say('label.chapters'),
+  estimates: say('label.estimates'),
+  help: say('label.help'),
+  forget: say('label.forget'),
+  choose: say('label.choose'),
+  chosen: say('label.chosen'),
+  noMatch: say('label.no-match'),
+}

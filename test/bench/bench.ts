@@ -6,9 +6,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
+import { createMemoryStore } from '../../src/conversation/memory.ts'
 import { compile, moduleText, readFiles } from '../../src/corpus/compile.ts'
 import { api } from '../../src/pages/api.ts'
 import { createRespond } from '../../src/respond.ts'
+import { createContext } from '../ask.ts'
 import { grow } from './growth.ts'
 import { createPeers } from './peers.ts'
 
@@ -27,8 +29,8 @@ const percent = (part: number, all: number) => `${((100 * part) / all).toFixed(1
 const quantile = (times: number[], at: number) =>
   times[Math.min(times.length - 1, Math.floor(times.length * at))] as number
 
-const respond = createRespond({
-  store: { begin: async () => ({ kind: 'new', memory: {} }), finish: async () => {}, purge: async () => {} },
+const { respond } = createRespond({
+  store: createMemoryStore(),
   now: Date.now,
   log: () => {},
   pseudonym: (id) => id,
@@ -104,7 +106,7 @@ for (const { name, first, wrong, oos, times } of contenders) {
   )
 }
 
-const route = api({ respond, log: () => {}, now: Date.now })
+const route = api(createContext({ respond }))
 const ways = {
   'the answer': (text: string) =>
     respond({ platform: 'bench', conversation: null, id: null, ask: { kind: 'text', text } }),

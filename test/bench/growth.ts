@@ -14,6 +14,7 @@ const change = (text: string, k: number): string =>
     .replaceAll('衢州', `乙${k}府`)
     .replaceAll('\u0001', COMPANY)
     .replaceAll('〔2023〕26号', `〔2023〕${1000 + k}号`)
+    .replace(/^code: .*\n/m, '')
     .replace(/\d+(?=[万亿%])/g, (figure) => String((Number(figure) * (k + 7)) % 997 || 1))
     .replace(/(\d{1,2}\.)支持/g, (_, number: string) => `${number}${VERBS[k % VERBS.length]}`)
 

@@ -1,4 +1,6 @@
 /** Runs in a process of its own over one compiled corpus: start-up, memory and time a question, as one JSON line. */
+
+import { createMemoryStore } from '../../src/conversation/memory.ts'
 import { index } from '../../src/corpus/index.ts'
 import { createRespond } from '../../src/respond.ts'
 
@@ -6,8 +8,8 @@ import { createRespond } from '../../src/respond.ts'
 const started = performance.now()
 
 const questions = JSON.parse(process.argv[2] ?? '[]') as string[]
-const respond = createRespond({
-  store: { begin: async () => ({ kind: 'new', memory: {} }), finish: async () => {}, purge: async () => {} },
+const { respond } = createRespond({
+  store: createMemoryStore(),
   now: Date.now,
   log: () => {},
   pseudonym: (id) => id,

@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { createMemoryStore } from '../../src/conversation/memory.ts'
 import { createRespond } from '../../src/respond.ts'
 
 const here = (name: string) => fileURLToPath(new URL(name, import.meta.url))
@@ -21,12 +22,8 @@ const sets =
     ? positionals
     : ['questions', 'aside', 'estimates', 'estimates-aside'].map((name) => here(`${name}.jsonl`))
 
-const respond = createRespond({
-  store: {
-    begin: async () => ({ kind: 'new', memory: {} }),
-    finish: async () => {},
-    purge: async () => {},
-  },
+const { respond } = createRespond({
+  store: createMemoryStore(),
   now: Date.now,
   log: () => {},
   pseudonym: (id) => id,

@@ -21,6 +21,7 @@ export const settings: WecomSettings = {
   WECOM_AGENT_ID: '1000002',
   WECOM_TOKEN: 'policyBotTok3n',
   WECOM_AES_KEY: 'kWxPEV2UEDyxWpmPdKC3F4dgPDmOvfKX1HGnEUDS1aR',
+  WECOM_API_ROOT: 'https://qyapi.weixin.qq.com',
 }
 
 /** The time the generated vectors begin at, in seconds. */

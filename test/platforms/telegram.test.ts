@@ -2,9 +2,10 @@
 import * as fc from 'fast-check'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createApp } from '../../src/app.ts'
-import type { Ask, Message, Respond } from '../../src/platforms/platform.ts'
+import type { Ask, Context, Message, Respond } from '../../src/platforms/platform.ts'
 import { readSettings } from '../../src/settings.ts'
 import type { Block } from '../../src/wording/blocks.ts'
+import { createContext, told } from '../ask.ts'
 import { complaint, startBotApi, visibleText } from './bot-api.ts'
 
 const TOKEN = '4242424242:AAtoken-that-must-never-be-seen_000'
@@ -33,7 +34,7 @@ const createBot = (blocks: Block[] | Respond = say('好的'), root = api.root) =
   const respond: Respond = async (message) => {
     asked.push(message)
     if (typeof blocks === 'function') return blocks(message)
-    return { answer: { kind: 'help', refs: [], hits: [], text: '' }, blocks }
+    return told({ answer: { kind: 'help', refs: [], hits: [], text: '' }, blocks })
   }
   const settings = readSettings({
     TELEGRAM_BOT_TOKEN: TOKEN,
@@ -43,7 +44,8 @@ const createBot = (blocks: Block[] | Respond = say('好的'), root = api.root) =
   })
   const pageTexts = { name: '', title: '', description: '', ask: '', send: '', notFound: '' }
   const about = { edition: { policies: 0, version: 'test' }, pageTexts }
-  const app = createApp(settings, about, { respond, log: (entry) => logs.push(entry), now: () => 0 })
+  const log: Context['log'] = (entry) => void logs.push(entry)
+  const app = createApp(settings, about, createContext({ respond, log, now: () => 0, fetch }))
   const post = async (body: string | ReadableStream, secret: string | null = SECRET) =>
     app.request('/telegram', {
       method: 'POST',

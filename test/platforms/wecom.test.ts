@@ -9,6 +9,7 @@ import { Rejected } from '../../src/platforms/platform.ts'
 import { wecom } from '../../src/platforms/wecom/index.ts'
 import type { WecomSettings } from '../../src/settings.ts'
 import type { Block } from '../../src/wording/blocks.ts'
+import { createContext, told } from '../ask.ts'
 import { at, type Call, envelope, inner, openReply, post, settings, sign, text } from './peer.ts'
 
 type Vector = {
@@ -44,10 +45,13 @@ const serve = ({
   const logs: Record<string, unknown>[] = []
   const answer: Respond = async (message) => {
     asked.push(message)
-    return respond ? respond(message) : replying(reply)
+    return respond ? respond(message) : told(replying(reply))
   }
   const app = new Hono()
-  app.route('/wecom', wecom(of, { respond: answer, log: (entry) => logs.push(entry), now: () => now }))
+  app.route(
+    '/wecom',
+    wecom(of, createContext({ respond: answer, log: (entry) => void logs.push(entry), now: () => now })),
+  )
   app.onError((error, c) => {
     if (!(error instanceof Rejected)) throw error
     logs.push({ platform: 'wecom', status: error.status, reason: error.reason })
@@ -92,6 +96,7 @@ const of = (vector: { token: string; encodingAESKey: string; receiveid: string }
   WECOM_AGENT_ID: vector.token === 'QDG6eK' ? '218' : settings.WECOM_AGENT_ID,
   WECOM_TOKEN: vector.token,
   WECOM_AES_KEY: vector.encodingAESKey,
+  WECOM_API_ROOT: settings.WECOM_API_ROOT,
 })
 const query = (vector: Vector) => ({
   msg_signature: vector.signature,
@@ -650,8 +655,8 @@ describe('reply', () => {
         throw new TypeError('学生证 zhangsan')
       },
     ],
-    ['has no blocks', async () => replying([])],
-    ['has only empty blocks', async () => replying([{ kind: 'text', text: '' }])],
+    ['has no blocks', async () => told(replying([]))],
+    ['has only empty blocks', async () => told(replying([{ kind: 'text', text: '' }]))],
   ] as [string, Respond][])('is empty when the journey %s', async (_, respond) => {
     const service = serve({ respond })
     const answer = await service.send(post(text('你好')))

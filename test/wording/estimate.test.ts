@@ -43,7 +43,7 @@ const estimateOf = (items: Item[], more: Partial<Estimate> = {}): Estimate => {
     from: 0,
     count: Math.min(3, items.length),
     total: total(items),
-    asking: input ? { at, input, meanings: null } : null,
+    asking: input ? { at, input, meanings: null, codes: [] } : null,
     focus: items.map(() => null),
     hits: [],
     period: ended,
@@ -51,7 +51,7 @@ const estimateOf = (items: Item[], more: Partial<Estimate> = {}): Estimate => {
   }
 }
 const say = (requests: Request[], more: Partial<Estimate> = {}): Reply =>
-  word(estimateOf(calculateAll(requests), more), 'https://wence.example')
+  word({ answer: estimateOf(calculateAll(requests), more) }, 'https://wence.example')
 const first = ({ answer }: Reply): string => answer.text.split('\n')[0] as string
 const blocksOf = ({ blocks }: Reply, kind: string) => blocks.filter((block) => block.kind === kind)
 const item = ({ answer }: Reply, at = 0) => answer.estimate?.items[at]
@@ -316,7 +316,9 @@ describe('a question', () => {
     const input = inputs.find(
       ({ id }) => id === 'deduction',
     ) as Estimate['items'][0]['calculator']['inputs'][0]
-    const reply = say([request('rd-investment')], { asking: { at: 0, input, meanings: ['320', '3200000'] } })
+    const reply = say([request('rd-investment')], {
+      asking: { at: 0, input, meanings: ['320', '3200000'], codes: [] },
+    })
     expect(first(reply)).toContain('是320元，还是320万元？')
     expect(blocksOf(reply, 'choices')).toEqual([
       { kind: 'choices', choices: ['320元', '320万元'].map((text) => ({ label: text, send: text })) },

@@ -2,31 +2,26 @@
 import { Hono } from 'hono'
 import * as z from 'zod'
 import type { WecomSettings } from '../../settings.ts'
-import { type Context, limitBody, type Platform, Rejected } from '../platform.ts'
-import { open, readXml, seal } from './envelope.ts'
-import { type Incoming, parse, read } from './read.ts'
+import { ciphertext, open, parse, stamp, verify } from '../envelope.ts'
+import { type Context, limitBody, type Platform, Rejected, type Reply } from '../platform.ts'
+import { cdata, readXml } from '../xml.ts'
+import { type Addressee, sealOf, sealReply } from './envelope.ts'
+import { type Incoming, read } from './read.ts'
 import { render } from './render.ts'
-
-/** A query parameter given exactly once. */
-const once = (pattern: RegExp) => z.tuple([z.string().regex(pattern)]).transform(([value]) => value)
-
-const stamp = z.object({
-  msg_signature: once(/^[0-9a-f]{40}$/),
-  timestamp: once(/^\d{10}$/),
-  nonce: once(/^[\x21-\x7e]{1,64}$/),
-})
-/** A raw `+` of base64 arrives as a space. */
-const verification = stamp.extend({
-  echostr: once(/^[A-Za-z0-9+/ ]+={0,2}$/).transform((value) => value.replaceAll(' ', '+')),
-})
 
 const outer = z.object({
   ToUserName: z.string(),
   AgentID: z.string().default(''),
-  Encrypt: z.string().regex(/^[A-Za-z0-9+/]+={0,2}$/),
+  Encrypt: ciphertext,
 })
 
-/** The reply to an authentic message; empty, which WeCom takes as no reply, when there is none or making it fails. */
+const sealText = (settings: WecomSettings, to: Addressee, { blocks }: Reply): string => {
+  const text = render(blocks)
+  if (text === '') return ''
+  return sealReply(settings, to, `<MsgType>${cdata('text')}</MsgType><Content>${cdata(text)}</Content>`)
+}
+
+/** The reply to an authentic message; empty, which WeCom takes as no reply, when there is none. */
 const answer = async (
   settings: WecomSettings,
   context: Context,
@@ -35,15 +30,14 @@ const answer = async (
   if (ask === undefined) return ''
   try {
     const message = { platform: 'wecom', conversation: to.from, id: to.id, ask }
-    const text = render((await context.respond(message)).blocks)
-    return text === '' ? '' : seal(settings, to, text)
+    return sealText(settings, to, await context.respond(message))
   } catch (error) {
     context.log({
       platform: 'wecom',
       reason: 'broken',
       error: error instanceof Error ? error.name : 'unknown',
     })
-    return ''
+    return sealText(settings, to, context.apology)
   }
 }
 
@@ -52,11 +46,7 @@ export const wecom: Platform<WecomSettings> = (settings, context) => {
   const app = new Hono()
 
   app.get('/', (c) => {
-    const { echostr, ...query } = parse(verification, c.req.queries(), 'bad-query')
-    const plaintext = open(settings, query, echostr, context.now())
-    // Digits only: a message captured from a POST carries a valid signature here too, and must not be read out.
-    if (!/^\d{1,64}$/.test(plaintext)) throw new Rejected(401, 'not-digits')
-    return c.text(plaintext)
+    return c.text(verify(sealOf(settings), c.req.queries(), context.now()))
   })
 
   app.post('/', limitBody, async (c) => {
@@ -64,7 +54,7 @@ export const wecom: Platform<WecomSettings> = (settings, context) => {
     const fields = readXml(await c.req.text())
     if (fields === undefined) throw new Rejected(400, 'not-xml')
     const envelope = parse(outer, fields, 'bad-envelope')
-    const plaintext = open(settings, query, envelope.Encrypt, context.now())
+    const plaintext = open(sealOf(settings), query, envelope.Encrypt, context.now())
     if (envelope.ToUserName !== settings.WECOM_CORP_ID) throw new Rejected(401, 'wrong-receiver')
     if (envelope.AgentID !== '' && envelope.AgentID !== settings.WECOM_AGENT_ID) {
       throw new Rejected(401, 'wrong-agent')

@@ -1,25 +1,13 @@
 /** Reads the opened message into what the sender asks; refuses what WeCom itself would not send to this application. */
 import * as z from 'zod'
 import type { WecomSettings } from '../../settings.ts'
+import { parse } from '../envelope.ts'
 import { type Ask, isRef, Rejected } from '../platform.ts'
-import { type Addressee, readXml } from './envelope.ts'
+import { readXml } from '../xml.ts'
+import type { Addressee } from './envelope.ts'
 
 /** One delivery: whom to answer, and what is asked; `ask` is absent where no answer is expected. */
 export type Incoming = Addressee & { ask?: Ask }
-
-/**
- * A value in the shape it must have.
- * @throws Rejected 401, for that reason
- */
-export const parse = <Schema extends z.ZodType>(
-  schema: Schema,
-  value: unknown,
-  reason: string,
-): z.infer<Schema> => {
-  const result = schema.safeParse(value)
-  if (!result.success) throw new Rejected(401, reason)
-  return result.data
-}
 
 /** Checked against any message; ids have 64 bits and stay strings. */
 const common = z.object({
