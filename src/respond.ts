@@ -2,7 +2,8 @@
 import { answerTo } from './answer/index.ts'
 import type { Memory, Outcome, Store, Turn, Turned } from './conversation/index.ts'
 import { byRecency, type Policy, policies, version } from './corpus/index.ts'
-import type { Log, Message, Respond, Settle } from './platforms/platform.ts'
+import type { Ask, Log, Message, Respond, Settle } from './platforms/platform.ts'
+import { createRecent } from './recent.ts'
 import { understand } from './understand/index.ts'
 import { labels, type PageTexts, pageTexts, word, wordBroken } from './wording/index.ts'
 
@@ -27,10 +28,18 @@ export { labels, type PageTexts, pageTexts }
 export const apology = wordBroken()
 
 const latest = byRecency[0] as Policy
+
+/** Answers that lean on nothing remembered, whoever asks: the same question on the same day has the same one. */
+const recent = createRecent<Thought>(500)
+/** Longer questions are hardly asked twice. */
+const MOST_RECENT = 200
 const SHANGHAI_MS = 8 * 60 * 60_000
 
 /** The date in Asia/Shanghai, which has had no daylight saving since 1991. */
 export const shanghaiDate = (now: number): string => new Date(now + SHANGHAI_MS).toISOString().slice(0, 10)
+
+/** What one message was taken for, the kind of its answer, and what it comes to. */
+type Thought = { intent: string; answer: string; outcome: Outcome }
 
 /** Builds the journey. Neither part of it ever throws. */
 export const createRespond = ({
@@ -40,14 +49,23 @@ export const createRespond = ({
   pseudonym,
   publicUrl,
 }: Deps): { respond: Respond; settle: Settle } => {
+  const think = (ask: Ask, memory: Memory, today: string): Thought => {
+    const understanding = understand(ask, memory)
+    const answered = answerTo(understanding, memory, today, latest)
+    const { memory: kept, forget } = answered
+    const outcome = { reply: word(answered, publicUrl), memory: kept, ...(forget ? { forget } : {}) }
+    return { intent: understanding.kind, answer: answered.answer.kind, outcome }
+  }
+
   /** One message in the light of what is remembered; a fault inside becomes an apology. */
   const answer = ({ platform, ask, asOf }: Message, memory: Memory): Outcome => {
     try {
-      const understanding = understand(ask, memory)
-      const answered = answerTo(understanding, memory, asOf ?? shanghaiDate(now()), latest)
-      const reply = word(answered, publicUrl)
-      log({ platform, intent: understanding.kind, answer: answered.answer.kind })
-      return { reply, memory: answered.memory, ...(answered.forget ? { forget: true } : {}) }
+      const today = asOf ?? shanghaiDate(now())
+      const key = `${publicUrl} ${today} ${JSON.stringify(ask)}`
+      const leans = Object.keys(memory).length > 0 || key.length > MOST_RECENT
+      const thought = leans ? think(ask, memory, today) : recent.get(key, () => think(ask, {}, today))
+      log({ platform, intent: thought.intent, answer: thought.answer })
+      return thought.outcome
     } catch (error) {
       log({ platform, reason: 'broken', error: error instanceof Error ? error.name : 'unknown' })
       return { reply: apology, memory }

@@ -13,28 +13,35 @@ export class Unreadable extends Error {}
 
 /** Writes numbers one after the other. */
 export const createWriter = () => {
-  let bits = ''
+  let written = ''
+  let pending = 0
+  let width = 0
   const writer = {
-    /** A number below 2 ** width. */
-    fixed(value: number, width: number) {
-      bits += value.toString(2).padStart(width, '0')
+    /** A number below 2 ** size; at most 20 bits. */
+    fixed(value: number, size: number) {
+      if (value < 0) throw new Unreadable()
+      pending = (pending << size) | value
+      width += size
+      while (width >= PER_CHARACTER) {
+        width -= PER_CHARACTER
+        written += ALPHABET[pending >>> width]
+        pending &= (1 << width) - 1
+      }
     },
     flag(value: boolean) {
-      bits += value ? '1' : '0'
+      writer.fixed(value ? 1 : 0, 1)
     },
     /** Any whole number from 0 on; one below is the place of something that is not there. */
     open(value: bigint | number, group = SMALL) {
       if (value < 0) throw new Unreadable()
-      const digits = BigInt(value).toString(1 << group)
-      for (const [at, digit] of [...digits].entries()) {
+      const digits = value.toString(1 << group)
+      for (let at = 0; at < digits.length; at++) {
         writer.flag(at + 1 < digits.length)
-        writer.fixed(Number.parseInt(digit, 1 << group), group)
+        writer.fixed(Number.parseInt(digits[at] as string, 1 << group), group)
       }
     },
     characters: (): string =>
-      (bits.match(new RegExp(`.{1,${PER_CHARACTER}}`, 'g')) ?? [])
-        .map((group) => ALPHABET[Number.parseInt(group.padEnd(PER_CHARACTER, '0'), 2)])
-        .join(''),
+      width === 0 ? written : written + ALPHABET[pending << (PER_CHARACTER - width)],
   }
   return writer
 }
