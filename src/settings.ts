@@ -90,11 +90,21 @@ export type DingtalkSettings = z.infer<typeof dingtalk>
 export type FeishuSettings = z.infer<typeof feishu>
 export type Settings = z.infer<typeof common> & { platforms: PlatformSettings }
 
+/** The name of every setting, in the order of the schemas. */
+export const settingNames: readonly string[] = [common, ...Object.values(platforms)].flatMap(({ shape }) =>
+  Object.keys(shape),
+)
+
+/** What is wrong with one setting; `missing`: it has no value. */
+type Complaint = { name: string; missing: boolean; why: string }
+
 /** Thrown at the start; its message names every bad setting, never a value. */
 export class SettingsError extends Error {
-  constructor(complaints: string[]) {
-    super(`bad settings:\n${complaints.map((line) => `  ${line}`).join('\n')}`)
+  readonly complaints: readonly Complaint[]
+  constructor(complaints: readonly Complaint[]) {
+    super(`bad settings:\n${complaints.map(({ name, why }) => `  ${name} ${why}`).join('\n')}`)
     this.name = 'SettingsError'
+    this.complaints = complaints
   }
 }
 
@@ -108,13 +118,14 @@ export const readSettings = (env: Record<string, unknown>): Settings => {
   for (const [name, value] of Object.entries(env)) {
     if (typeof value === 'string' && value.trim() !== '') given[name] = value.trim()
   }
-  const complaints: string[] = []
+  const complaints: Complaint[] = []
   const parse = <Schema extends z.ZodObject>(schema: Schema): z.infer<Schema> | undefined => {
     const result = schema.safeParse(given)
     if (result.success) return result.data
     for (const issue of result.error.issues) {
       const name = String(issue.path[0])
-      complaints.push(`${name} ${name in given ? issue.message : 'is missing'}`)
+      const missing = !(name in given)
+      complaints.push({ name, missing, why: missing ? 'is missing' : issue.message })
     }
     return undefined
   }
