@@ -7,6 +7,7 @@ import {
   conceptsFile,
   departmentsFile,
   everydayFile,
+  kindsFile,
   type Measure,
   outsideFile,
   type Policy,
@@ -184,6 +185,7 @@ const readPolicy = (
     examples: head.examples,
     period: { from: head.period.from, to: head.period.to, restsOn: head.period['rests-on'] },
     units: [],
+    kinds: [],
     chapters: [],
     measures: [],
   }
@@ -203,6 +205,7 @@ const readPolicy = (
     readChapter(name, files.get(name) as string, i + 1, head.leads[i] ?? [], words, parsed, texts, complain)
   })
   readEveryday(`${id}/everyday.yml`, files, parsed, complain)
+  readKinds(`${id}/kinds.yml`, files, policy, complain)
   parsed.text = [...texts, head.closing].join('\n')
   policy.units = [...new Set(policy.measures.flatMap((measure) => measure.units))]
   return parsed
@@ -221,6 +224,34 @@ const readEveryday = (
     const block = blocks.get(`${policy.id}/${key}`)
     if (block) block.words.push(...more)
     else complain({ file, line: 1, what: key, why: 'is no measure or chapter of this policy' })
+  }
+}
+
+/** Reads `kinds.yml`, if there is one: every measure has a kind, and every number is a measure. */
+const readKinds = (
+  file: string,
+  files: Files,
+  policy: Policy,
+  complain: (complaint: Complaint) => void,
+): void => {
+  const text = files.get(file)
+  if (text === undefined) return
+  const read = readPlaced(file, text, 1, kindsFile, complain)
+  if (!read) return
+  const sorted = new Set<number>()
+  for (const [name, measures] of Object.entries(read.data)) {
+    for (const [at, number] of measures.entries()) {
+      const line = read.lineOf([name, at])
+      if (!policy.measures.some((measure) => measure.number === number))
+        complain({ file, line, what: `${name}: ${number}`, why: 'is no measure of this policy' })
+      if (measures.indexOf(number) < at)
+        complain({ file, line, what: `${name}: ${number}`, why: 'stands twice' })
+      sorted.add(number)
+    }
+    policy.kinds.push({ name, measures: [...measures].sort((a, b) => a - b) })
+  }
+  for (const { number, ref } of policy.measures) {
+    if (!sorted.has(number)) complain({ file, line: 1, what: ref, why: 'has no kind' })
   }
 }
 

@@ -249,6 +249,9 @@ export const block = z.strictObject({
 /** `everyday.yml`: more everyday words, by measure number or chapter (`S2`). */
 export const everydayFile = z.record(z.string().regex(/^S?\d{1,3}$/), words)
 
+/** `kinds.yml`: what people sort measures by, and the numbers of the measures of each kind. */
+export const kindsFile = z.record(text, z.array(z.int().positive()).min(1))
+
 /** `departments.yml`: the unit as clauses write it, and its other names. */
 export const departmentsFile = z.record(text, words)
 
@@ -456,6 +459,8 @@ export type Policy = {
   examples: string[]
   period: { from: string; to: string; restsOn: string }
   units: string[]
+  /** What its measures are sorted by; none when there is no `kinds.yml`. */
+  kinds: { name: string; measures: number[] }[]
   chapters: Chapter[]
   measures: Measure[]
 }
