@@ -4,7 +4,7 @@ import type { Memory, Outcome, Store, Turn, Turned } from './conversation/index.
 import { byRecency, type Policy, policies, version } from './corpus/index.ts'
 import type { Ask, Log, Message, Respond, Settle } from './platforms/platform.ts'
 import { createRecent } from './recent.ts'
-import { understand } from './understand/index.ts'
+import { understand, understandQuote } from './understand/index.ts'
 import { labels, type PageTexts, pageTexts, word, wordBroken } from './wording/index.ts'
 
 type Deps = {
@@ -49,7 +49,14 @@ export const createRespond = ({
   pseudonym,
   publicUrl,
 }: Deps): { respond: Respond; settle: Settle } => {
-  const think = (ask: Ask, memory: Memory, today: string): Thought => {
+  /** What is remembered once the quoted answer counts as the last one. */
+  const recallQuote = (ask: Ask, memory: Memory, today: string): Memory => {
+    const quoted = ask.kind === 'text' && ask.quoted ? understandQuote(ask.quoted, memory) : undefined
+    return quoted ? answerTo(quoted, memory, today, latest).memory : memory
+  }
+
+  const think = (ask: Ask, remembered: Memory, today: string): Thought => {
+    const memory = recallQuote(ask, remembered, today)
     const understanding = understand(ask, memory)
     const answered = answerTo(understanding, memory, today, latest)
     const { memory: kept, forget } = answered

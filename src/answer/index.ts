@@ -232,6 +232,8 @@ const answerPlainly = (
       return memory.greeted === today
         ? { answer: { kind: 'help', why: 'again' }, memory }
         : { answer: { kind: 'help', why: 'greet' }, memory: { ...memory, greeted: today } }
+    case 'again':
+      return { answer: { kind: 'help', why: 'again' }, memory }
     case 'forget':
       return { answer: { kind: 'help', why: 'forgotten' }, memory: {}, forget: true }
     case 'estimates': {

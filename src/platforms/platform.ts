@@ -1,11 +1,12 @@
 /** What a platform is: it turns its own requests into a Message, and the Reply into its own response. */
-import type { Hono } from 'hono'
+import type { Hono, MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import type { Block, Choice } from '../wording/blocks.ts'
 
 /** What the sender wants. Everything typed is `text`; commands, buttons and events have kinds of their own. */
 export type Ask =
-  | { kind: 'text'; text: string }
+  /** `quoted`: the message it was written under, on platforms where one message quotes another. */
+  | { kind: 'text'; text: string; quoted?: string }
   /** A measure, chapter or document by its ref, such as `qujiang-2023-26/12`. */
   | { kind: 'ref'; ref: string }
   /** What a code stands for, as an ordinary answer: a choice that was tapped. */
@@ -22,6 +23,8 @@ export type Ask =
   | { kind: 'forget' }
   /** A picture, a voice recording, a file: nothing the assistant can read. */
   | { kind: 'unsupported' }
+  /** Only what this delivery was answered before; nothing is said when it is not known. */
+  | { kind: 'again' }
 
 /** Whether a text has the shape of a ref: a policy, and perhaps a measure or chapter of it. */
 export const isRef = (text: string): boolean => /^[a-z0-9][a-z0-9-]{0,39}(\/S?\d{1,3})?$/.test(text)
@@ -136,6 +139,7 @@ export type Labels = {
   choose: string
   chosen: string
   noMatch: string
+  gone: string
 }
 
 /** What every platform is given beside its own settings. */
@@ -176,10 +180,17 @@ export const NARROWEST_BYTES = 2048
 
 const MOST_BYTES = 64 * 1024
 
+const tooLarge = (): never => {
+  throw new Rejected(413, 'too-large')
+}
+const limitStream = bodyLimit({ maxSize: MOST_BYTES, onError: tooLarge })
+
 /** Refuses a body larger than any message, before it is read whole. */
-export const limitBody = bodyLimit({
-  maxSize: MOST_BYTES,
-  onError: () => {
-    throw new Rejected(413, 'too-large')
-  },
-})
+export const limitBody: MiddlewareHandler = (c, next) => {
+  const length = c.req.header('content-length')
+  // No server reads more than the length that was given. Hono's limit asks for the stream of every body first, which on
+  // Node costs more than all the rest of a request.
+  const known = length !== undefined && /^\d+$/.test(length) && !c.req.header('transfer-encoding')
+  if (!known) return limitStream(c, next)
+  return Number(length) > MOST_BYTES ? tooLarge() : next()
+}

@@ -14,6 +14,7 @@ import { type Found, findWords } from './words.ts'
 
 export type { Candidate } from './match.ts'
 export { findQuantities, type Quantity } from './quantities.ts'
+export { understandQuote } from './quote.ts'
 
 /** The point of a clause a question is about; the answer opens with it. */
 export type Point = 'unit' | 'amount' | 'until' | 'target' | 'figure'
@@ -34,6 +35,7 @@ export type Understanding =
         | 'enter'
         | 'forget'
         | 'estimates'
+        | 'again'
         /** Something is to be passed on, and there is nothing. */
         | 'no-forward'
         /** A code that stands for nothing, mistyped perhaps. */
@@ -203,6 +205,7 @@ export const understand = (ask: Ask, memory: Memory): Understanding => {
     case 'enter':
     case 'forget':
     case 'estimates':
+    case 'again':
       return { kind: ask.kind }
     case 'code':
       return understandChoice(`=${ask.code}`)

@@ -243,6 +243,13 @@ export const readClauses = (
   }
 }
 
+/** The refs of the clauses that a text names by number, such as 第12条, in the order they are first named. */
+export const namedClauses = (text: string, { id, measures }: Policy): string[] => {
+  const numbers = findClauseNumbers(text, findNumerals(text)).filter(({ start }) => !isOtherLaw(text, start))
+  const known = numbers.filter(({ value }) => value >= 1 && value <= measures.length)
+  return [...new Set(known.map(({ value }) => `${id}/${value}`))]
+}
+
 /** Evidence below which a question that names a unit is about the unit and not about a topic. */
 const TOPIC_EVIDENCE = 1000
 

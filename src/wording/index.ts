@@ -464,4 +464,5 @@ export const labels: Labels = {
   choose: say('label.choose'),
   chosen: say('label.chosen'),
   noMatch: say('label.no-match'),
+  gone: say('label.gone'),
 }
