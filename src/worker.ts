@@ -14,8 +14,12 @@ const alone = createJourney(settings, createMemoryStore(0))
 
 /** One conversation: its messages are answered one after the other, and what is kept of them is deleted by an alarm. */
 export class Conversation extends DurableObject implements Journey {
-  private readonly store = createDurableStore(this.ctx.storage)
-  private readonly journey = createJourney(settings, this.store)
+  private opened: Journey | undefined
+
+  private get journey(): Journey {
+    this.opened ??= createJourney(settings, createDurableStore(this.ctx.storage))
+    return this.opened
+  }
 
   async respond(message: Message) {
     const told = await this.journey.respond(message)
@@ -29,9 +33,12 @@ export class Conversation extends DurableObject implements Journey {
   }
 
   override async alarm() {
-    await this.store.purge(Date.now())
-    if (this.store.isEmpty()) await this.ctx.storage.deleteAll()
-    else await this.ctx.storage.setAlarm(Date.now() + DELIVERY_MS)
+    const store = createDurableStore(this.ctx.storage)
+    await store.purge(Date.now())
+    if (!store.isEmpty()) return this.ctx.storage.setAlarm(Date.now() + DELIVERY_MS)
+    // The tables go too: the next message makes them anew.
+    this.opened = undefined
+    return this.ctx.storage.deleteAll()
   }
 }
 
