@@ -55,7 +55,7 @@ const readNumber = (value: number, unit: Unit): Amount | undefined => {
 }
 
 /** A number as people type it; undefined when the text is not one number of the unit. */
-const readText = (text: string, unit: Unit): Amount | undefined => {
+export const readText = (text: string, unit: Unit): Amount | undefined => {
   const simple = simplify(text.trim())
   const [found, ...more] = findQuantities(simple)
   if (!found || more.length > 0 || found.ordinal || found.year || found.fault === 'unreadable')

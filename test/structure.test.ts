@@ -30,6 +30,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   platforms: ['wording/blocks', 'npm:hono', 'npm:@wecom/crypto', 'npm:zod', 'npm:node:crypto'],
   ...Object.fromEntries(PLATFORMS.map((name) => [`platforms/${name}`, [...PLATFORM, ...(OWN[name] ?? [])]])),
   estimates: ['understand', 'calculate', 'wording', 'corpus', 'platforms', 'npm:zod', 'npm:fraction.js'],
+  statement: ['estimates', 'calculate', 'wording', 'corpus'],
   pages: ['platforms', 'wording/blocks', 'respond', 'estimates', 'npm:hono', 'npm:zod'],
   understand: ['corpus', 'conversation', 'platforms', 'npm:fuse.js', 'npm:fraction.js'],
   answer: ['understand', 'corpus', 'conversation', 'calculate'],
@@ -51,6 +52,7 @@ const BUILD_ONLY = [
   'references',
   'figures',
   'examples',
+  'profiles',
 ]
 const ENTRIES = ['worker', 'node', 'terminal']
 
@@ -106,7 +108,7 @@ describe('rooms import only what they may', () => {
 
   test('a room is entered by its index or its types', () => {
     const allowed =
-      /\/(index\.tsx?|platform\.ts|blocks\.ts|kinds\.ts|fit\.ts|envelope\.ts|xml\.ts|call\.ts|code\.ts|schema\.ts|api\.ts)$/
+      /\/(index\.tsx?|platform\.ts|blocks\.ts|kinds\.ts|fit\.ts|envelope\.ts|xml\.ts|call\.ts|push\.ts|code\.ts|schema\.ts|api\.ts)$/
     const bad = sources
       .filter((file) => !['entries', 'entry'].includes(roomOf(file)))
       .flatMap((file) =>

@@ -9,6 +9,7 @@ import { readCalculators } from './calculators.ts'
 import { check } from './check.ts'
 import { pack, unpack } from './pack.ts'
 import { type Complaint, type Files, parse } from './parse.ts'
+import { readProfiles } from './profiles.ts'
 import type { Compiled } from './schema.ts'
 import { createFold } from './spelling.ts'
 import { weigh } from './weigh.ts'
@@ -90,6 +91,7 @@ export const compile = (files: Files): { complaints: Complaint[]; notes: string[
   const complain = (complaint: Complaint) => void complaints.push(complaint)
   const parsed = parse(files, complain)
   const calculators = parsed ? readCalculators(parsed.policies, parsed.words, complain) : []
+  const profiles = parsed ? readProfiles(files, parsed.policies, calculators, complain) : []
   if (parsed) check(parsed, files, complain)
   if (!parsed || complaints.length > 0) return { complaints, notes }
   const fold = foldPairs()
@@ -103,6 +105,7 @@ export const compile = (files: Files): { complaints: Complaint[]; notes: string[
     phrases: parsed.phrases,
     words: parsed.words,
     calculators,
+    profiles,
     index: pack(index),
     fold,
     sounds: soundGroups(),

@@ -10,18 +10,20 @@ export type {
   Amount,
   Calculator,
   Chapter,
+  Fact,
   Given,
   Input,
   Inputs,
   Measure,
   OptionInput,
   Policy,
+  Profile,
   QuantityInput,
   Unit,
 } from './schema.ts'
 export { TAGS } from './tags.ts'
 
-export const { policies, departments, phrases, words, calculators, sounds, version } = compiled
+export const { policies, departments, phrases, words, calculators, profiles, sounds, version } = compiled
 export const index = unpack(compiled.index)
 // The packed form is as large as the index and needed no more.
 Reflect.deleteProperty(compiled, 'index')

@@ -56,7 +56,7 @@ const readYaml = <Schema extends z.ZodType>(
 ): z.infer<Schema> | undefined => readPlaced(...args)?.data
 
 /** The same, with the lines of its keys. */
-const readPlaced = <Schema extends z.ZodType>(
+export const readPlaced = <Schema extends z.ZodType>(
   file: string,
   text: string,
   firstLine: number,

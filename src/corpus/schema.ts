@@ -356,6 +356,27 @@ const estimates = z.strictObject({
   more: words,
 })
 
+const id = z.string().regex(/^[a-z]+(-[a-z]+)*$/)
+/** An input of a calculator in use, such as `early-rice.area`. */
+const place = z.string().regex(/^[a-z-]+\.[a-z-]+$/)
+
+/** `profiles.yml` of a policy: what one kind of person can be asked, and the calculators the answers go to. */
+export const profilesFile = z.record(
+  id,
+  z.strictObject({
+    name: text,
+    uses: z.record(id, z.strictObject({ of: id.optional(), with: z.record(id, text).default({}) })),
+    opens: z.array(id),
+    facts: z.record(
+      id,
+      z.union([
+        z.strictObject({ label: text, number: z.array(place).min(1) }),
+        z.strictObject({ label: text, choices: z.record(text, z.record(place, text)) }),
+      ]),
+    ),
+  }),
+)
+
 /** `words.yml`: numerals, templates with `{n}`, ways of asking, words without meaning. */
 export const wordsFile = z.strictObject({
   forward: words.min(1),
@@ -616,6 +637,25 @@ export type Given =
 /** By id of the input or condition. Plain data: it is remembered between two messages. */
 export type Inputs = Record<string, Given>
 
+/** An input of a use of a profile. */
+export type Place = { use: string; input: string }
+
+/** One thing asked of a person, and where the answer goes: a number, or by option what it gives. */
+export type Fact = { id: string; label: string } & (
+  | { kind: 'number'; unit: Unit; many: boolean; to: Place[] }
+  | { kind: 'choice'; options: { name: string; gives: (Place & { given: Given })[] }[] }
+)
+
+/** What one kind of person can be asked to see all that may be had; calculators by their ids. */
+export type Profile = {
+  id: string
+  policy: string
+  name: string
+  uses: { id: string; calculator: string; inputs: Inputs }[]
+  opens: string[]
+  facts: Fact[]
+}
+
 /** Everything the running program knows, as the compiler writes it. */
 export type Compiled = {
   version: string
@@ -624,6 +664,7 @@ export type Compiled = {
   phrases: Record<string, string>
   words: Words
   calculators: Calculator[]
+  profiles: Profile[]
   index: PackedIndex
   /** Traditional characters and, at the same place, their simplified forms. */
   fold: { from: string; to: string }

@@ -1,5 +1,5 @@
 /** An estimate → what it comes to with its working and clause; or the question that is still open. */
-import { type AnswerObject, NARROWEST_BYTES } from '../platforms/platform.ts'
+import { type AnswerObject, type EstimateItem, NARROWEST_BYTES } from '../platforms/platform.ts'
 import { type Block, type Choice, plainText } from './blocks.ts'
 import { sayFigure, sayRange } from './figures.ts'
 import { notices, type Of, type PageOf, partOf, source, unitsAt, type Worded } from './frame.ts'
@@ -30,6 +30,8 @@ type Facts = Extract<Block, { kind: 'facts' }>['facts']
 const unique = <T>(values: readonly T[]): T[] => [...new Set(values)]
 const textOf = (kind: 'text' | 'quote' | 'title', text: string): Block[] =>
   text === '' ? [] : [{ kind, text }]
+const detailed = (blocks: readonly Block[]): Block[] =>
+  blocks.map((block) => (block.kind === 'text' || block.kind === 'quote' ? { ...block, detail: true } : block))
 const lines = (texts: readonly string[]): Block[] => textOf('text', unique(texts).join('\n'))
 
 const titleOf = ({ calculator }: Item): string => {
@@ -110,13 +112,15 @@ const wordOne = ({ items, focus, period }: Estimate, pageOf: PageOf): Block[] =>
   return fitted(period, (detail) => [
     ...framed(period, units, sayOpening(item, focus[0] ?? null), detail >= 1),
     { kind: 'title', text: titleOf(item) },
-    ...textOf('text', working === null ? '' : say('estimate.working', { working })),
-    ...textOf('quote', sayQuotes(item)),
-    ...lines([
-      ...notesOf(item, detail >= 2),
-      ...(explained
-        ? [...(detail >= 3 ? readingsOf(item) : []), ...sayConditions(item), ...combiningOf(item)]
-        : []),
+    ...detailed([
+      ...textOf('text', working === null ? '' : say('estimate.working', { working })),
+      ...textOf('quote', sayQuotes(item)),
+      ...lines([
+        ...notesOf(item, detail >= 2),
+        ...(explained
+          ? [...(detail >= 3 ? readingsOf(item) : []), ...sayConditions(item), ...combiningOf(item)]
+          : []),
+      ]),
     ]),
     { kind: 'facts', facts: [...(explained ? payeeFacts(item) : []), unitsFact(units)] },
     ...(isComputed(item) || item.status === 'not-eligible' ? lines([say('estimate.disclaimer')]) : []),
@@ -189,6 +193,20 @@ const sayTotal = (total: NonNullable<Estimate['total']>): string =>
       ? say('estimate.total-at-least', { amount: sayFigure(total.yuan as string, 'yuan') })
       : say('estimate.total', { amount: sayFigure(total.yuan as string, 'yuan') })
 
+/** One thing computed in the words of a table: what it is, what it comes to, whom to ask; and the object for machines. */
+export type ItemWords = { title: string; outcome: string; units: string[]; item: EstimateItem }
+
+/** Words one item for a table. */
+export const wordItem = (item: Item): ItemWords => ({
+  title: titleOf(item),
+  outcome: sayOutcome(item, null),
+  units: unitsAt(item.calculator.ref),
+  item: itemObject(item),
+})
+
+/** The sum, in words. */
+export const wordTotal = (total: NonNullable<Estimate['total']>): string => sayTotal(total)
+
 /** The sum, and what is no part of it. */
 const totalOf = ({ items, total }: Estimate, detail: Detail): string[] => {
   if (total === null) return []
@@ -234,12 +252,14 @@ const compact = (
         outcome: sayOutcome(item, focus),
       }),
     },
-    ...lines([
-      ...how,
-      ...[sayReason(item) ?? ''].filter((text) => text !== ''),
-      ...notesOf(item, detail >= 2),
+    ...(hasAmount(item) ? detailed : (blocks: Block[]) => blocks)([
+      ...lines([
+        ...how,
+        ...[sayReason(item) ?? ''].filter((text) => text !== ''),
+        ...notesOf(item, detail >= 2),
+      ]),
+      ...(said && sayQuotes(said) === quotes ? [] : textOf('quote', quotes)),
     ]),
-    ...(said && sayQuotes(said) === quotes ? [] : textOf('quote', quotes)),
     ...lines([
       ...(detail >= 1 && payee !== null
         ? [say('estimate.line-labelled', { label: say('estimate.payee'), line: payee })]

@@ -7,7 +7,9 @@ import { wordEstimate } from './estimate.ts'
 import { dates, notices, type Of, type PageOf, type Period, partOf, source, type Worded } from './frame.ts'
 import { list, say, sayDate } from './say.ts'
 
+export { type ItemWords, wordItem, wordTotal } from './estimate.ts'
 export { itemObject } from './item.ts'
+export { list, say, sayDate } from './say.ts'
 
 type Opening = NonNullable<Of<'clause'>['opening']>
 type Gap = NonNullable<Of<'clause'>['gap']>
@@ -338,7 +340,8 @@ const wordNothing = (answer: Of<'nothing'>, pageOf: PageOf): Worded => {
   return { kind, refs: near ? [near.ref] : [], hits, blocks }
 }
 
-const documents = () => list(policies.map(({ title, number }) => say('help.document', { title, number })))
+/** Every document that is served, by its title and number. */
+export const documents = (): string => list(policies.map(({ title, number }) => say('help.document', { title, number })))
 
 const wordHelp = ({ why }: Of<'help'>): Worded => {
   const said = {
@@ -440,17 +443,6 @@ export const word = (
 /** The apology for a fault inside. */
 export const wordBroken = (): Reply =>
   toReply({ kind: 'nothing', refs: [], hits: [], blocks: [{ kind: 'text', text: say('broken.apology') }] })
-
-/** The words of the pages around an answer. */
-export const pageTexts = {
-  name: say('page.name'),
-  title: say('page.title'),
-  description: say('page.description', { documents: documents() }),
-  ask: say('page.ask'),
-  send: say('page.send'),
-  notFound: say('page.not-found'),
-}
-export type PageTexts = typeof pageTexts
 
 /** The words of the platforms around an answer. */
 export const labels: Labels = {

@@ -26,7 +26,8 @@ export const grow = (files: Files, copies: number): Files => {
   const grown = new Map(files)
   for (let k = 1; k < copies; k++) {
     for (const [name, text] of files) {
-      if (name.startsWith(`${POLICY}/`))
+      // Profiles name the calculators that copies do not have.
+      if (name.startsWith(`${POLICY}/`) && !name.endsWith('/profiles.yml'))
         grown.set(name.replace(POLICY, `copy-${k}`), change(withoutCalculators(text), k))
     }
   }

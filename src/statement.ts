@@ -1,0 +1,104 @@
+/** All that one kind of person may have: the facts of a profile → every estimate they feed, and the sum. */
+import { calculate, calculateAll, type Item, type Request, total } from './calculate/index.ts'
+import {
+  type Amount,
+  type Calculator,
+  calculatorOf,
+  type Fact,
+  type Given,
+  type Inputs,
+  type Profile,
+  profiles,
+} from './corpus/index.ts'
+import { readText } from './estimates.ts'
+import { type ItemWords, wordItem, wordTotal } from './wording/index.ts'
+
+/** A fact with what was typed for it; `unread`: no number, or no option, is in it. */
+export type Field = { fact: Fact; typed: string; unread: boolean }
+
+/** One line of a statement; `floor`: it may be more. */
+export type Row = ItemWords & { yuan: { min: number; max: number; floor: boolean } | null }
+
+/**
+ * What a profile comes to. `computed`: with an amount or a question still open; `refused`: not eligible, and why;
+ * `blank`: nothing was typed for them; `open`: the clause names no amount, and the units to ask.
+ */
+export type Statement = {
+  profile: Profile
+  fields: Field[]
+  computed: Row[]
+  refused: Row[]
+  blank: Row[]
+  open: Row[]
+  total: string | null
+}
+
+export type { Profile }
+export { profiles }
+
+const SEPARATORS = /[、，,;；\n]+/
+const MOST_TYPED = 200
+
+const readNumbers = (typed: string, fact: Extract<Fact, { kind: 'number' }>): Given | undefined => {
+  const texts = fact.many ? typed.split(SEPARATORS).filter((text) => text.trim() !== '') : [typed]
+  const amounts = texts.map((text) => readText(text, fact.unit))
+  return amounts.length > 0 && amounts.every((amount): amount is Amount => amount !== undefined)
+    ? { kind: 'amounts', amounts }
+    : undefined
+}
+
+/** What is given by one fact, and to what; nothing when it was left blank, undefined when it cannot be read. */
+const givenBy = (fact: Fact, typed: string): { use: string; input: string; given: Given }[] | undefined => {
+  if (typed === '') return []
+  if (fact.kind === 'choice') return fact.options.find(({ name }) => name === typed)?.gives
+  const given = readNumbers(typed, fact)
+  return given && fact.to.map(({ use, input }) => ({ use, input, given }))
+}
+
+/** Whether enough is said that an amount is meant: a number, or the option on which alone it depends. */
+const isTouched = ({ inputs: asks }: Calculator, inputs: Inputs, fixed: Inputs): boolean => {
+  const said = asks.filter(({ id }) => inputs[id] !== undefined && fixed[id] === undefined)
+  const wants = asks.some((input) => input.kind === 'quantity' && !input.optional && input.assume === null)
+  return said.some(({ kind }) => kind === 'quantity' || !wants)
+}
+
+const rowOf = (item: Item): Row => {
+  const { status, yuan, min, max } = item
+  const amount =
+    yuan !== null
+      ? { min: status === 'at-most' ? 0 : Number(yuan), max: Number(yuan), floor: status === 'at-least' }
+      : min !== null && max !== null
+        ? { min: Number(min), max: Number(max), floor: false }
+        : null
+  return { ...wordItem(item), yuan: amount }
+}
+
+/** Works out a profile from what was typed for its facts, by their ids. */
+export const stateOf = (profile: Profile, typed: (fact: string) => string): Statement => {
+  const fields = profile.facts.map((fact) => {
+    const text = typed(fact.id).trim().slice(0, MOST_TYPED)
+    const gives = givenBy(fact, text)
+    return { fact, typed: text, unread: gives === undefined, gives: gives ?? [] }
+  })
+  const uses = profile.uses.map(({ id, calculator, inputs: fixed }) => {
+    const own = fields.flatMap(({ gives }) => gives).filter(({ use }) => use === id)
+    const inputs = { ...fixed, ...Object.fromEntries(own.map(({ input, given }) => [input, given])) }
+    const request: Request = { calculator: calculatorOf(calculator) as Calculator, inputs }
+    return { request, touched: isTouched(request.calculator, inputs, fixed), item: calculate(request) }
+  })
+  const items = calculateAll(uses.filter(({ touched }) => touched).map(({ request }) => request))
+  const untouched = uses.filter(({ touched }) => !touched).map(({ item }) => item)
+  const isRefused = ({ status }: Item) => status === 'not-eligible'
+  const sum = total(items)
+  return {
+    profile,
+    fields: fields.map(({ fact, typed, unread }) => ({ fact, typed, unread })),
+    computed: items.filter((item) => !isRefused(item)).map(rowOf),
+    refused: [...items, ...untouched].filter(isRefused).map(rowOf),
+    blank: untouched.filter((item) => !isRefused(item)).map(rowOf),
+    open: profile.opens.map((id) =>
+      rowOf(calculate({ calculator: calculatorOf(id) as Calculator, inputs: {} })),
+    ),
+    total: sum && wordTotal(sum),
+  }
+}
