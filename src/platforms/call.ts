@@ -21,6 +21,9 @@ export type Call = {
   judge: (status: number, body: unknown) => Verdict
 }
 
+/** What of the context a call needs. */
+type Outside = Pick<Context, 'fetch' | 'pause' | 'log'>
+
 const MOST_TRIES = 3
 const FIRST_PAUSE_MS = 200
 const TRY_MS = 1_500
@@ -28,7 +31,11 @@ const TRY_MS = 1_500
 const DEADLINE_MS = 4_000
 const MOST_BYTES = 64 * 1024
 
+/** Until when calls that begin now may last, on the clock of `performance.now()`; for several calls in one response. */
+export const deadline = (): number => performance.now() + DEADLINE_MS
+
 const isPassing = (status: number) => status === 429 || status >= 500
+const isElsewhere = (status: number) => status >= 300 && status < 400
 
 /** `Retry-After` in seconds, as milliseconds. */
 const pauseAsked = (response: Response): number | undefined => {
@@ -48,7 +55,7 @@ const readBody = async (response: Response): Promise<unknown> => {
 type Tried = { verdict: Verdict; body: unknown }
 
 const tryOnce = async (
-  { fetch }: Context,
+  { fetch }: Outside,
   { url, headers, body, judge }: Call,
   ms: number,
 ): Promise<Tried> => {
@@ -57,7 +64,8 @@ const tryOnce = async (
   try {
     const response = await fetch(url, {
       method: body === undefined ? 'GET' : 'POST',
-      redirect: 'error',
+      // What is sent holds secrets and stays with the host it is for; Workers know no 'error' here.
+      redirect: 'manual',
       signal: controller.signal,
       ...(headers || body !== undefined
         ? {
@@ -71,11 +79,13 @@ const tryOnce = async (
     })
     const read = await readBody(response)
     const after = pauseAsked(response)
+    const { status } = response
+    if (isElsewhere(status)) return { body: read, verdict: { kind: 'failed', code: status } }
     return {
       body: read,
-      verdict: isPassing(response.status)
-        ? { kind: 'again', code: response.status, ...(after === undefined ? {} : { after }) }
-        : judge(response.status, read),
+      verdict: isPassing(status)
+        ? { kind: 'again', code: status, ...(after === undefined ? {} : { after }) }
+        : judge(status, read),
     }
   } catch {
     // Refused, reset, timed out: the reasons name hosts and addresses, which hold secrets.
@@ -85,26 +95,35 @@ const tryOnce = async (
   }
 }
 
+const late: Tried = { body: undefined, verdict: { kind: 'again', code: 0 } }
+
 /**
- * Makes a call, up to three times. What it came to when no try is left is logged and returned; nothing is thrown.
- * `body` is what the API said last.
+ * Tries up to three times within the deadline; `attempt` is given the milliseconds it may take. What it came to when
+ * no try is left is logged and returned; nothing is thrown.
  */
-export const call = async (context: Context, request: Call): Promise<Tried> => {
-  const begun = performance.now()
-  const left = () => DEADLINE_MS - (performance.now() - begun)
+export const persist = async (
+  context: Outside,
+  { platform, name }: Pick<Call, 'platform' | 'name'>,
+  attempt: (ms: number) => Promise<Tried>,
+  until = deadline(),
+): Promise<Tried> => {
+  const left = () => until - performance.now()
   for (let tries = 1; ; tries++) {
-    const tried = await tryOnce(context, request, Math.min(TRY_MS, left()))
+    const tried = left() > 0 ? await attempt(Math.min(TRY_MS, left())) : late
     const { verdict } = tried
     if (verdict.kind === 'done' || verdict.kind === 'expired') return tried
     const pause = (verdict.kind === 'again' && verdict.after) || FIRST_PAUSE_MS * 2 ** (tries - 1)
     if (verdict.kind === 'failed' || tries === MOST_TRIES || pause >= left()) {
-      const { platform, name } = request
       context.log({ platform, reason: 'call-failed', call: name, code: verdict.code, tries })
       return tried
     }
     await context.pause(pause)
   }
 }
+
+/** Makes a call. `body` is what the API said last. */
+export const call = (context: Outside, request: Call, until?: number): Promise<Tried> =>
+  persist(context, request, (ms) => tryOnce(context, request, ms), until)
 
 /** An access token, fetched once for all who want it at the same time and kept until shortly before it expires. */
 export type Token = { get: () => Promise<string | undefined>; drop: (token: string) => void }
@@ -141,14 +160,15 @@ export const createToken = (
 
 /** Makes a call that needs the token, with a fresh one once more when it is no longer good; undefined without a token. */
 export const callWith = async (
-  context: Context,
+  context: Outside,
   token: Token,
   request: (token: string) => Call,
+  until = deadline(),
 ): Promise<Tried | undefined> => {
   for (let fresh = false; ; fresh = true) {
     const value = await token.get()
     if (value === undefined) return undefined
-    const tried = await call(context, request(value))
+    const tried = await call(context, request(value), until)
     if (tried.verdict.kind !== 'expired') return tried
     token.drop(value)
     if (fresh) {
