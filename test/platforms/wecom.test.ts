@@ -5,8 +5,9 @@ import { WecomCrypto } from '@wecom/aibot-node-sdk'
 import { Hono } from 'hono'
 import { describe, expect, it } from 'vitest'
 import type { Message, Reply, Respond } from '../../src/platforms/platform.ts'
-import { Rejected } from '../../src/platforms/platform.ts'
+import { commandData, dataOf, forwardData, Rejected } from '../../src/platforms/platform.ts'
 import { wecom } from '../../src/platforms/wecom/index.ts'
+import { apology } from '../../src/respond.ts'
 import type { WecomSettings } from '../../src/settings.ts'
 import type { Block } from '../../src/wording/blocks.ts'
 import { createContext, told } from '../ask.ts'
@@ -125,7 +126,7 @@ describe('vectors', () => {
     'peer-text-cjk': { kind: 'text', text: '学生证补办流程是什么？' },
     'peer-text-emoji-4byte': { kind: 'text', text: '奖学金🎓第十二条 &<>"\'' },
     'peer-event-subscribe': { kind: 'help' },
-    'peer-event-enter_agent': 'ignored',
+    'peer-event-enter_agent': { kind: 'enter' },
     'peer-event-click': { kind: 'help' },
     'peer-event-view': 'ignored',
     'peer-event-template_card_event': 'ignored',
@@ -557,8 +558,19 @@ describe('messages', () => {
 
   it.each([
     [event('subscribe'), { kind: 'help' }],
+    [event('enter_agent'), { kind: 'enter' }],
     [event('click', 'help'), { kind: 'help' }],
     [event('click', 'chapters'), { kind: 'chapters' }],
+    [event('click', commandData('help')), { kind: 'help' }],
+    [event('click', commandData('chapters')), { kind: 'chapters' }],
+    [event('click', commandData('estimates')), { kind: 'estimates' }],
+    [event('click', commandData('forward')), { kind: 'forward' }],
+    [event('click', commandData('forget')), { kind: 'forget' }],
+    [event('click', forwardData('K7Q2')), { kind: 'forward', of: 'K7Q2' }],
+    [
+      event('click', dataOf({ label: '一般企业', send: '一般企业', code: 'K7Q2' })),
+      { kind: 'code', code: 'K7Q2' },
+    ],
     [event('click', 'qujiang-2023-26/12'), { kind: 'ref', ref: 'qujiang-2023-26/12' }],
     [event('click', 'qujiang-2023-26/S2'), { kind: 'ref', ref: 'qujiang-2023-26/S2' }],
     [event('click', 'qujiang-2023-26'), { kind: 'ref', ref: 'qujiang-2023-26' }],
@@ -576,12 +588,22 @@ describe('messages', () => {
   const block = (name: string) =>
     `<${name}><Count>1</Count><PicList><item><Event>click</Event></item></PicList></${name}>`
   it.each([
-    event('enter_agent'),
     event('unsubscribe'),
     event('view', 'https://example.com/help'),
     event('LOCATION', '', { Latitude: '1', Longitude: '2', Precision: '3' }),
     event('template_card_event', 'help', { TaskId: 't', CardType: 'button_interaction', ResponseCode: 'r' }),
     event('template_card_menu_event', 'help'),
+    event('template_card_event', 'help', {
+      TaskId: `wence-${'a'.repeat(43)}`,
+      CardType: 'button_interaction',
+    }),
+    event('view_miniprogram', 'help'),
+    event('location_select', 'help').replace(
+      '</xml>',
+      '<SendLocationInfo><Label>x</Label></SendLocationInfo></xml>',
+    ),
+    event('scancode_waitmsg', 'help').replace('</xml>', `${block('ScanCodeInfo')}</xml>`),
+    event('constructor', 'help'),
     event('pic_weixin', 'help').replace('</xml>', `${block('SendPicsInfo')}</xml>`),
     event('scancode_push', 'help').replace('</xml>', `${block('ScanCodeInfo')}</xml>`),
     event('something_new', 'help'),
@@ -648,20 +670,30 @@ describe('reply', () => {
   })
 
   it.each([
-    ['rejects', () => Promise.reject(new Error('学生证 zhangsan'))],
+    ['rejects', 'Error', () => Promise.reject(new Error('学生证 zhangsan'))],
     [
       'throws',
+      'TypeError',
       () => {
         throw new TypeError('学生证 zhangsan')
       },
     ],
+  ] as [string, string, Respond][])('is the apology when the journey %s', async (_, error, respond) => {
+    const service = serve({ respond })
+    const answer = await service.send(post(text('你好')))
+    expect(answer.status).toBe(200)
+    expect(openReply(answer.body).inner.Content).toBe(apology.answer.text)
+    expect(service.logs).toEqual([{ platform: 'wecom', reason: 'broken', error }])
+  })
+
+  it.each([
     ['has no blocks', async () => told(replying([]))],
     ['has only empty blocks', async () => told(replying([{ kind: 'text', text: '' }]))],
   ] as [string, Respond][])('is empty when the journey %s', async (_, respond) => {
     const service = serve({ respond })
     const answer = await service.send(post(text('你好')))
     expect([answer.status, answer.body]).toEqual([200, ''])
-    expect(JSON.stringify(service.logs)).not.toMatch(/学生证|zhangsan/)
+    expect(service.logs).toEqual([])
   })
 
   it('logs nothing of its own when all is well', async () => {
@@ -807,5 +839,109 @@ describe('render', () => {
     const dirty = '补\u0000贴\u0008\u001f\ufffe\uffff\ud83c条\udf93。'
     expect(await shown(quote(dirty))).toBe('补贴条。')
     expect(await shown(quote(`${'\u0000'.repeat(100)}${'x'.repeat(2048)}`))).toBe('x'.repeat(2048))
+  })
+})
+
+describe('what does not fit a text', () => {
+  const url = 'https://policy.example.gov.cn/p/qujiang-2023-26/12'
+  const notice: Block = { kind: 'notice', text: '本政策已于2023年12月31日到期。' }
+  const title: Block = { kind: 'title', text: '第12条 支持企业加大研发投入' }
+  const sentences = Array.from({ length: 60 }, (_, n) => `第${n}句，按照研发费用的${n}%给予补助。`)
+  const long: Block = { kind: 'quote', text: sentences.join('') }
+  const source: Block = { kind: 'source', text: '依据：《若干政策》第12条', url }
+  const code: Block = { kind: 'source', text: '查询码：K7Q2' }
+
+  const sent = async (kind: Reply['answer']['kind'], ...reply: Block[]) => {
+    const respond: Respond = async () =>
+      told({ answer: { kind, refs: [], hits: [], text: '' }, blocks: reply })
+    const { inner } = openReply((await serve({ respond }).send(post(text('你好')))).body)
+    return inner as Record<string, unknown>
+  }
+  const articleOf = (inner: Record<string, unknown>) =>
+    (inner.Articles as { item: Record<'Title' | 'Description' | 'Url', string> }).item
+
+  it.each(['clause', 'estimate'] as const)('is a card with the page of the %s', async (kind) => {
+    const inner = await sent(kind, notice, title, long, source)
+    expect(inner).toMatchObject({ MsgType: 'news', ArticleCount: '1' })
+    expect(inner.Content).toBeUndefined()
+    const { Title, Description, Url } = articleOf(inner)
+    expect([Title, Url]).toEqual([title.text, url])
+    expect(Buffer.byteLength(Description)).toBeLessThanOrEqual(512)
+    const [first, cut = ''] = Description.split('\n\n')
+    expect(first).toBe(notice.text)
+    expect(sentences.some((_, n) => `${sentences.slice(0, n).join('')}……` === cut)).toBe(true)
+  })
+
+  it('keeps within 128 and 512 bytes whatever is long, between characters', async () => {
+    for (const character of ['政', '🎓', 'é', 'x']) {
+      for (let shift = 0; shift < 4; shift++) {
+        const whole = 'x'.repeat(shift) + character.repeat(3000)
+        const inner = await sent(
+          'clause',
+          { kind: 'title', text: whole },
+          { kind: 'quote', text: whole },
+          source,
+        )
+        for (const [name, most] of [
+          ['Title', 128],
+          ['Description', 512],
+        ] as const) {
+          const value = articleOf(inner)[name]
+          expect(Buffer.byteLength(value)).toBeLessThanOrEqual(most)
+          expect(value).not.toMatch(/\p{Surrogate}/u)
+          expect(whole.startsWith(value.replace(/……$/, ''))).toBe(true)
+          expect(value.length).toBeGreaterThan(10)
+        }
+      }
+    }
+  })
+
+  it('survives XML', async () => {
+    const inner = await sent('clause', { kind: 'title', text: 'a]]>\u0000<b>' }, long, {
+      kind: 'source',
+      text: '依据',
+      url: 'https://policy.example.gov.cn/p?a=1&b=2',
+    })
+    expect(articleOf(inner).Title).toBe('a]]><b>')
+    expect(articleOf(inner).Url).toBe('https://policy.example.gov.cn/p?a=1&b=2')
+  })
+
+  it.each([
+    ['it fits', 'clause', [notice, title, source]],
+    ['it has no page', 'clause', [notice, title, long, { kind: 'source', text: '依据' }]],
+    ['it rests on several clauses', 'clause', [notice, title, long, source, title, long, source]],
+    ['it is to be passed on', 'clause', [notice, title, long, source, code]],
+    [
+      'it asks to choose',
+      'estimate',
+      [title, long, { kind: 'choices', choices: [{ label: '甲', send: 'a/1' }] }, source],
+    ],
+    ['it is a question', 'ask', [notice, title, long, source]],
+    ['it is a list', 'list', [title, long, source]],
+  ] as [string, Reply['answer']['kind'], Block[]][])('stays a text when %s', async (_, kind, reply) => {
+    const inner = await sent(kind, ...reply)
+    expect(inner.MsgType).toBe('text')
+    expect(Buffer.byteLength(inner.Content as string)).toBeLessThanOrEqual(2048)
+    expect(inner.Content).toContain(title.text)
+  })
+
+  it('is counted at the border of 2048 bytes', async () => {
+    const blocks = (filler: number): Block[] => [{ kind: 'quote', text: '政'.repeat(filler) }, source]
+    const rest = 2048 - Buffer.byteLength(`\n\n依据：《若干政策》第12条\n${url}`)
+    expect((await sent('clause', ...blocks(Math.floor(rest / 3)))).MsgType).toBe('text')
+    expect((await sent('clause', ...blocks(Math.floor(rest / 3) + 1))).MsgType).toBe('news')
+  })
+
+  it('is the same, byte for byte, when the delivery is repeated', async () => {
+    const respond: Respond = async () =>
+      told({ answer: { kind: 'clause', refs: [], hits: [], text: '' }, blocks: [title, long, source] })
+    const bodies = await Promise.all(
+      [0, 10].map(async (seconds) => {
+        const service = serve({ respond, now: (at + seconds) * 1000 })
+        return (await service.send(post(text('你好'), { time: at + seconds, nonce: String(seconds) }))).body
+      }),
+    )
+    expect(openReply(bodies[0] as string).inner.MsgType).toBe('news')
+    expect(bodies[1]).toBe(bodies[0])
   })
 })

@@ -2,12 +2,16 @@
 import * as z from 'zod'
 import type { WecomSettings } from '../../settings.ts'
 import { parse } from '../envelope.ts'
-import { type Ask, isRef, Rejected } from '../platform.ts'
+import { type Ask, askOf, Rejected } from '../platform.ts'
 import { readXml } from '../xml.ts'
+import { isOurTask } from './card.ts'
 import type { Addressee } from './envelope.ts'
 
-/** One delivery: whom to answer, and what is asked; `ask` is absent where no answer is expected. */
-export type Incoming = Addressee & { ask?: Ask }
+/**
+ * One delivery: whom to answer, and what is asked; `ask` is absent where no answer is expected. `tapped`: on a button of
+ * a card, where the response can change the card and nothing else.
+ */
+export type Incoming = Addressee & { ask?: Ask; tapped?: true }
 
 /** Checked against any message; ids have 64 bits and stay strings. */
 const common = z.object({
@@ -21,6 +25,7 @@ const common = z.object({
 const event = z.object({
   Event: z.string().regex(/^\w{1,64}$/),
   EventKey: z.string().nullish(),
+  TaskId: z.string().nullish(),
 })
 
 /** Only events may hold blocks of tags. */
@@ -28,10 +33,12 @@ const message = z
   .object({ MsgId: z.string().regex(/^\d{1,20}$/), Content: z.string().optional() })
   .catchall(z.string())
 
-/** What a menu key stands for; a key that is none of ours gets help rather than silence. */
+/** What a menu key stands for; a menu made by hand may name a command plainly. A key that is none of ours gets help. */
 const menuAsk = (key: string): Ask => {
-  if (key === 'help' || key === 'chapters') return { kind: key }
-  return isRef(key) ? { kind: 'ref', ref: key } : { kind: 'help' }
+  const command = askOf(`:${key}`)
+  if (command.kind !== 'text') return command
+  const ask = askOf(key)
+  return ask.kind === 'text' ? { kind: 'help' } : ask
 }
 
 /** The sender of WeCom's own notices to administrators, which are never answered. */
@@ -57,14 +64,21 @@ export const read = (settings: WecomSettings, xml: string): Incoming => {
     if (head.MsgType !== 'text') return { from, created, id, ask: { kind: 'unsupported' } }
     return { from, created, id, ask: { kind: 'text', text: parse(z.string(), Content, 'malformed') } }
   }
-  const { Event, EventKey } = parse(event, fields, 'malformed')
-  const id = [from, created, head.AgentID, Event, EventKey].join(' ')
-  const ask = system ? undefined : eventAsk(Event, EventKey ?? '')
+  const { Event, EventKey, TaskId } = parse(event, fields, 'malformed')
+  const id = [from, created, head.AgentID, Event, EventKey, ...(TaskId ? [TaskId] : [])].join(' ')
+  const key = EventKey ?? ''
+  if (system) return { from, created, id }
+  if (Event === 'template_card_event') {
+    const ours = key !== '' && isOurTask(TaskId ?? '')
+    return ours ? { from, created, id, ask: askOf(key), tapped: true } : { from, created, id }
+  }
+  const ask = asks.get(Event)?.(key)
   return ask ? { from, created, id, ask } : { from, created, id }
 }
 
-/** `enter_agent` comes with every opening of the application, so it is not greeted. */
-const eventAsk = (name: string, key: string): Ask | undefined => {
-  if (name === 'subscribe') return { kind: 'help' }
-  return name === 'click' ? menuAsk(key) : undefined
-}
+/** The events that are answered. `enter_agent` comes with every opening of the application; the journey greets rarely. */
+const asks = new Map<string, (key: string) => Ask>([
+  ['subscribe', () => ({ kind: 'help' })],
+  ['enter_agent', () => ({ kind: 'enter' })],
+  ['click', menuAsk],
+])
