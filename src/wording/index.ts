@@ -8,6 +8,7 @@ import { dates, notices, type Of, type PageOf, type Period, partOf, source, type
 import { list, say, sayDate } from './say.ts'
 
 export { type ItemWords, wordItem, wordTotal } from './estimate.ts'
+export { sayFigure, sayRange } from './figures.ts'
 export { itemObject } from './item.ts'
 export { list, say, sayDate } from './say.ts'
 
@@ -341,7 +342,8 @@ const wordNothing = (answer: Of<'nothing'>, pageOf: PageOf): Worded => {
 }
 
 /** Every document that is served, by its title and number. */
-export const documents = (): string => list(policies.map(({ title, number }) => say('help.document', { title, number })))
+export const documents = (): string =>
+  list(policies.map(({ title, number }) => say('help.document', { title, number })))
 
 const wordHelp = ({ why }: Of<'help'>): Worded => {
   const said = {
