@@ -48,6 +48,7 @@ export const fitTexts = (
 ): string[] => {
   const fitted = [...texts]
   let room = limit - size(GAP) * (texts.length - 1)
+  if (texts.reduce((sum, text) => sum + size(text), 0) <= room) return fitted
   for (const kinds of ranks) {
     const equals = [...fitted.keys()]
       .filter((at) => kinds.includes(blocks[at]!.kind))

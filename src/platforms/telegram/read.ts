@@ -1,6 +1,7 @@
 /** Reads an update into what the sender asks and where the answer goes. */
 import type {
   CallbackQuery,
+  InlineQuery,
   MaybeInaccessibleMessage,
   Message,
   MessageEntity,
@@ -21,24 +22,38 @@ type Place = { conversation: string; to: Destination }
 /** Something to answer, and where. */
 export type Question = Place & { ask: Ask }
 
-/** One update: a question, a button's query to end, both (a tapped button), or nothing that concerns us. */
-export type Incoming = { question?: Question | undefined; query?: string }
+/** What is typed after the bot's name in any chat; an empty `text` is all there is. `first`: of the results to be shown. */
+export type Search = { id: string; text: string; first: number }
+
+/** One update: a question, a button's query to end, both (a tapped button), a search, or nothing that concerns us. */
+export type Incoming = { question?: Question | undefined; query?: string; search?: Search }
 
 /** The bot's own name, by which a group addresses it. */
 type Me = Pick<User, 'id'> & { username: string }
 
 const help: Ask = { kind: 'help' }
 const chapters: Ask = { kind: 'chapters' }
+const estimates: Ask = { kind: 'estimates' }
 
 /** A number becomes `#12`: a bare `12` may also pick from what was offered before. */
-const asText = (text: string): Ask => ({ kind: 'text', text: /^\d+$/.test(text) ? `#${text}` : text })
+const asNumber = (text: string): string => (/^\d+$/.test(text) ? `#${text}` : text)
+const asText = (text: string): Ask => ({ kind: 'text', text: asNumber(text) })
 
-/** `/start` carries the payload of a deep link such as https://t.me/wence_bot?start=c12. */
+/** Deep links such as https://t.me/wence_bot?start=c12: a clause by its number, or a text to be passed on by its code. */
+const readPayload = (payload: string): Ask => {
+  if (/^c\d{1,3}$/.test(payload)) return asText(payload.slice(1))
+  return /^[0-9A-Z][0-9A-Z-]{3,63}$/.test(payload) ? { kind: 'forward', of: payload } : help
+}
+
 const commands = new Map<string, (argument: string) => Ask>([
-  ['start', (payload) => (/^c\d{1,3}$/.test(payload) ? asText(payload.slice(1)) : help)],
+  ['start', readPayload],
   ['help', () => help],
   ['chapters', () => chapters],
   ['clause', (argument) => (argument === '' ? chapters : asText(argument.normalize('NFKC')))],
+  ['estimate', () => estimates],
+  ['estimates', () => estimates],
+  ['forward', (of) => (of === '' ? { kind: 'forward' } : { kind: 'forward', of })],
+  ['forget', () => ({ kind: 'forget' })],
 ])
 
 /** `/name`, `/name@bot`, and what follows; a path such as `/a/b` is no command. */
@@ -72,7 +87,8 @@ const unreadable = [
 /** Reads one update; `me` is the bot itself. */
 export const read = (update: Update, me: Me): Incoming => {
   if (update.message) return { question: readMessage(update.message, me) }
-  return update.callback_query ? readQuery(update.callback_query) : {}
+  if (update.callback_query) return readQuery(update.callback_query)
+  return update.inline_query ? { search: readSearch(update.inline_query) } : {}
 }
 
 const readMessage = (message: Message, me: Me): Question | undefined => {
@@ -132,6 +148,15 @@ const readQuery = ({ id, from, message, data }: CallbackQuery): Incoming =>
   message && data !== undefined
     ? { query: id, question: { ask: askOf(data), ...placeOf(message, from) } }
     : { query: id }
+
+/** UTF-16 units of what is read of a search; https://core.telegram.org/bots/api#inlinequery */
+const MAX_SEARCH = 256
+
+const readSearch = ({ id, query, offset }: InlineQuery): Search => ({
+  id,
+  text: asNumber(query.slice(0, MAX_SEARCH).trim()),
+  first: /^\d{1,6}$/.test(offset) ? Number(offset) : 0,
+})
 
 /** Members of a group share no memory. Outside forums a thread is only a chain of replies, and cannot be sent to. */
 const placeOf = (message: MaybeInaccessibleMessage, sender: User | undefined): Place => {

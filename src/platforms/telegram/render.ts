@@ -1,27 +1,24 @@
-/** Blocks as Telegram's HTML with buttons, within the limits of one message. */
-import { type Block, blockText, type Choice } from '../../wording/blocks.ts'
+/** Blocks as Telegram's HTML, within the limit of one message. */
+import { type Block, blockText } from '../../wording/blocks.ts'
 import { fitTexts, GAP } from '../fit.ts'
 
 /** UTF-16 units of a text without its tags; https://core.telegram.org/bots/api#sendmessage */
 const MAX_TEXT = 4096
-/** UTF-8 bytes of what a button sends; https://core.telegram.org/bots/api#inlinekeyboardbutton */
-const MAX_CALLBACK_DATA = 64
-/** A choice of ours: longer labels do not fit the width of a telephone. */
-const MAX_LABEL = 60
 
 /** A message in the fields of sendMessage. */
 export type Rendered = {
   text: string
   parse_mode: 'HTML'
   link_preview_options: { is_disabled: true }
-  reply_markup?: { inline_keyboard: { text: string; callback_data: string }[][] }
 }
 
 /** Half a surrogate pair makes Telegram refuse the whole call. */
-const wellFormed = (text: string): string => text.replaceAll(/\p{Surrogate}/gu, '')
+export const wellFormed = (text: string): string =>
+  // Hardly any text holds surrogates, and looking for halves is slow.
+  /[\ud800-\udfff]/.test(text) ? text.replaceAll(/\p{Surrogate}/gu, '') : text
 
 /** At most so many UTF-16 units, and no half of a surrogate pair at the end. */
-const head = (text: string, units: number): string => wellFormed(text.slice(0, Math.max(0, units)))
+export const head = (text: string, units: number): string => wellFormed(text.slice(0, Math.max(0, units)))
 
 /** The visible texts of the blocks, together within the limit. */
 const visibleTexts = (blocks: readonly Block[]): string[] => {
@@ -43,20 +40,6 @@ const markUp: { [Kind in Block['kind']]: (html: string, block: Extract<Block, { 
     url === undefined ? html : `<a href="${escapeHtml(wellFormed(url))}">${html}</a>`,
 }
 
-/** What stands in parentheses at the end goes first, then the end of the rest. */
-const shorten = (label: string): string => {
-  if (label.length <= MAX_LABEL) return label
-  const bare = label.replace(/（[^（）]*）$/, '')
-  return bare.length <= MAX_LABEL && bare !== '' ? bare : `${head(bare || label, MAX_LABEL - 1)}…`
-}
-
-/** One row; none when Telegram would refuse it: the numbered line in the text remains. */
-const button = ({ label, send }: Choice) => {
-  const text = shorten(wellFormed(label).trim())
-  const bytes = new TextEncoder().encode(send).length
-  return text === '' || bytes < 1 || bytes > MAX_CALLBACK_DATA ? [] : [[{ text, callback_data: send }]]
-}
-
 /** Renders a reply; undefined when there is nothing to see in it. */
 export const render = (blocks: readonly Block[]): Rendered | undefined => {
   const text = visibleTexts(blocks)
@@ -68,11 +51,5 @@ export const render = (blocks: readonly Block[]): Rendered | undefined => {
     .filter((html) => html !== '')
     .join(GAP)
   if (text === '') return undefined
-  const rows = blocks.flatMap((block) => (block.kind === 'choices' ? block.choices.flatMap(button) : []))
-  return {
-    text,
-    parse_mode: 'HTML',
-    link_preview_options: { is_disabled: true },
-    ...(rows.length > 0 ? { reply_markup: { inline_keyboard: rows } } : {}),
-  }
+  return { text, parse_mode: 'HTML', link_preview_options: { is_disabled: true } }
 }
