@@ -175,7 +175,7 @@ describe('memory', () => {
     const say = talk()
     const first = await say('第12条', 'x')
     await say('第44条', 'y')
-    expect(await say('第12条', 'x')).toEqual(first)
+    expect(await say('第12条', 'x')).toEqual({ ...first, repeated: true, due: false })
   })
 
   test('"责任单位呢" is understood from the last answer', async () => {

@@ -20,8 +20,10 @@ export type { Answer } from './kinds.ts'
 
 /** At most so many clauses are shown in full. */
 const MOST_SHOWN = 3
+/** More items of an estimate never fit one text. */
+const MOST_PASSED_ON = 12
 
-/** `code`: by which the same can be asked for again; `forward`: to be worded as one text that is passed on. */
+/** `code`: by which the same can be asked for again; `forward`: it is one text that is passed on. */
 export type Answered = { answer: Answer; memory: Memory; code?: string; forward?: true; forget?: true }
 
 /** The period of a policy as seen on a date; both ends belong to it. */
@@ -190,8 +192,14 @@ const again = (subject: Subject): Understanding => {
   }
 }
 
-const timeless = (answer: Answer): Answer =>
-  'period' in answer ? { ...answer, period: { ...answer.period, timeless: true } } : answer
+/** Passed on: nothing in it depends on the day, or waits for a reply. */
+const timeless = (answer: Answer, code: string | null): Answer => {
+  if (!('period' in answer)) return answer
+  const period = { ...answer.period, timeless: { code } }
+  return answer.kind === 'estimate'
+    ? { ...answer, period, count: Math.min(answer.items.length, MOST_PASSED_ON) }
+    : { ...answer, period }
+}
 
 /**
  * Says what to answer. `today` (YYYY-MM-DD, Asia/Shanghai) decides whether a policy's period has ended;
@@ -207,12 +215,29 @@ export const answerTo = (
   const subject = subjectOf(answered.answer, answered.memory)
   const code = subject && writeCode(subject)
   const { greeted } = memory
-  const kept = {
-    ...(greeted === undefined || answered.forget ? {} : { greeted }),
-    ...answered.memory,
-    ...(code === undefined ? {} : { code }),
+  const coded = code === undefined ? {} : { code }
+  if (!answered.forward) {
+    const kept = greeted === undefined || answered.forget ? {} : { greeted }
+    return { ...answered, memory: { ...kept, ...answered.memory, ...coded }, ...coded }
   }
-  return { ...answered, memory: kept, ...(code === undefined ? {} : { code }) }
+  // Passing on what was answered last leaves everything as it was, a question that was open too.
+  const kept = code === undefined || code !== memory.code ? answered.memory : memory
+  const day = greeted === undefined ? {} : { greeted }
+  return {
+    ...answered,
+    answer: timeless(answered.answer, code ?? null),
+    memory: { ...day, ...kept, ...coded },
+    ...coded,
+  }
+}
+
+/** What stands behind a code, to be passed on; of what is still asked for, the clause. */
+const passOn = (subject: Subject, memory: Memory, today: string, fallback: Policy): Answered => {
+  const answered = answerPlainly(again(subject), memory, today, fallback)
+  const told = subjectOf(answered.answer, answered.memory)
+  return told === undefined || told.kind === subject.kind
+    ? answered
+    : answerPlainly(again(told), memory, today, fallback)
 }
 
 const answerPlainly = (
@@ -222,12 +247,10 @@ const answerPlainly = (
   fallback: Policy,
 ): Answered => {
   switch (understanding.kind) {
-    case 'subject': {
-      const answered = answerPlainly(again(understanding.subject), memory, today, fallback)
+    case 'subject':
       return understanding.forward
-        ? { ...answered, answer: timeless(answered.answer), forward: true }
-        : answered
-    }
+        ? { ...passOn(understanding.subject, memory, today, fallback), forward: true }
+        : answerPlainly(again(understanding.subject), memory, today, fallback)
     case 'enter':
       return memory.greeted === today
         ? { answer: { kind: 'help', why: 'again' }, memory }

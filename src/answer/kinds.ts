@@ -3,11 +3,11 @@ import type { Item, Total, Yuan } from '../calculate/index.ts'
 import type { Chapter, Input, Measure, Policy } from '../corpus/index.ts'
 
 /**
- * A policy's written period as seen from one date (YYYY-MM-DD, Asia/Shanghai). `timeless`: it is told in words that
- * stay true on any date, for a text that is passed on.
+ * A policy's written period as seen from one date (YYYY-MM-DD, Asia/Shanghai). `timeless`: the answer is passed on, in
+ * words that stay true on any date and for any reader, and ends with this code.
  */
 export type Period = {
-  timeless?: true
+  timeless?: { code: string | null }
   policy: Policy
   asOf: string
   status: 'upcoming' | 'in-force' | 'ended'

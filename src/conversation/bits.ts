@@ -19,7 +19,7 @@ export const createWriter = () => {
   const writer = {
     /** A number below 2 ** size; at most 20 bits. */
     fixed(value: number, size: number) {
-      if (value < 0) throw new Unreadable()
+      if (value < 0 || value >= 2 ** size) throw new Unreadable()
       pending = (pending << size) | value
       width += size
       while (width >= PER_CHARACTER) {

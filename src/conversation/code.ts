@@ -60,7 +60,9 @@ const hash = (text: string): number => {
 }
 const unitHash = (unit: string): number => hash(unit) >>> (32 - UNIT_WIDTH)
 
-const numberOf = (ref: string): number => {
+/** A code holds the numbers of one document only. */
+const numberOf = (ref: string, policy: Policy): number => {
+  if (policyOf(ref) !== policy) throw new Unreadable()
   const number = measureOf(ref)?.number
   if (number !== undefined) return number
   const chapter = chapterOf(ref)?.number
@@ -101,7 +103,11 @@ const readDigits = (reader: Reader): string => {
 }
 const readNumber = (reader: Reader): string => {
   const sign = reader.flag() ? '-' : ''
-  if (reader.flag()) return `${sign}${readDigits(reader)}/${readDigits(reader)}`
+  if (reader.flag()) {
+    const [numerator, denominator] = [readDigits(reader), readDigits(reader)]
+    if (denominator === '0') throw new Unreadable()
+    return `${sign}${numerator}/${denominator}`
+  }
   const mantissa = readDigits(reader)
   const down = reader.flag()
   const exponent = reader.below(MOST_DIGITS)
@@ -154,15 +160,20 @@ const writeGiven = (writer: Writer, given: Given, options: readonly string[]) =>
     for (const option of given.options) writer.open(options.indexOf(option))
   }
 }
+/** How many follow: one at least. */
+const readCount = (reader: Reader): number => {
+  const count = reader.below(MOST_ASKED)
+  if (count === 0) throw new Unreadable()
+  return count
+}
 const readGiven = (reader: Reader, options: readonly string[]): Given => {
   const kind = GIVEN[reader.fixed(GIVEN_WIDTH)]
   switch (kind) {
     case 'amounts':
-      return { kind, amounts: Array.from({ length: reader.below(MOST_ASKED) }, () => readAmount(reader)) }
+      return { kind, amounts: Array.from({ length: readCount(reader) }, () => readAmount(reader)) }
     case 'options': {
-      const count = reader.below(MOST_ASKED)
-      const chosen = Array.from({ length: count }, () => options[reader.below(options.length)] as string)
-      return { kind, options: chosen }
+      const place = () => options[reader.below(options.length)] as string
+      return { kind, options: Array.from({ length: readCount(reader) }, place) }
     }
     case 'holds':
     case 'fails':
@@ -187,10 +198,10 @@ const fieldsOf = ({
   ...conditions.map(({ id }) => ({ id, options: [], input: false })),
 ]
 
-const writeAsked = (writer: Writer, { calculator: id, inputs, focus, target }: Asked) => {
+const writeAsked = (writer: Writer, { calculator: id, inputs, focus, target }: Asked, policy: Policy) => {
   const calculator = calculatorOf(id)
   if (!calculator) throw new Unreadable()
-  writer.fixed(numberOf(calculator.ref), WIDTH)
+  writer.fixed(numberOf(calculator.ref, policy), WIDTH)
   writer.open(calculatorsOf(calculator.ref).indexOf(calculator))
   const fields = fieldsOf(calculator).filter((field) => inputs[field.id] !== undefined)
   writer.open(fields.length)
@@ -245,7 +256,7 @@ const policyIdOf = (subject: Subject): string => {
   }
 }
 
-const writeSubject = (writer: Writer, subject: Subject) => {
+const writeSubject = (writer: Writer, subject: Subject, policy: Policy) => {
   switch (subject.kind) {
     case 'document':
       return writer.fixed(0, WIDTH)
@@ -259,7 +270,7 @@ const writeSubject = (writer: Writer, subject: Subject) => {
         writer.fixed(SEVERAL, WIDTH)
         writer.open(refs.length)
       }
-      for (const ref of refs) writer.fixed(numberOf(ref), WIDTH)
+      for (const ref of refs) writer.fixed(numberOf(ref, policy), WIDTH)
       return
     }
     case 'unit':
@@ -271,7 +282,7 @@ const writeSubject = (writer: Writer, subject: Subject) => {
       writer.flag(year !== undefined)
       if (year !== undefined) writer.fixed(year - CENTURY, YEAR_WIDTH)
       writer.open(asked.length)
-      for (const one of asked) writeAsked(writer, one)
+      for (const one of asked) writeAsked(writer, one, policy)
     }
   }
 }
@@ -303,11 +314,9 @@ const readSubject = (reader: Reader, policy: Policy): Subject => {
     }
     case ESTIMATE: {
       const year = reader.flag() ? { year: CENTURY + reader.fixed(YEAR_WIDTH) } : {}
-      const count = reader.below(MOST_ASKED)
-      if (count === 0) throw new Unreadable()
       return {
         kind: 'estimate',
-        asked: Array.from({ length: count }, () => readAsked(reader, policy)),
+        asked: Array.from({ length: readCount(reader) }, () => readAsked(reader, policy)),
         ...year,
       }
     }
@@ -316,14 +325,12 @@ const readSubject = (reader: Reader, policy: Policy): Subject => {
   }
 }
 
-/** One changed character, or two neighbours exchanged, do not pass: the weights are odd, and differ. */
-const shortCheck = (characters: string): string => {
-  const sum = [...characters].reduce(
-    (total, character, at) => total + ALPHABET.indexOf(character) * (2 * at + 1),
-    1,
-  )
-  return ALPHABET[sum % ALPHABET.length] as string
-}
+/** Twice an element of the field of 32 that x⁵ + x² + 1 makes. */
+const double = (element: number): number => (element << 1) ^ (element & 16 ? 0b100101 : 0)
+
+/** No changed character passes, nor two exchanged: in the field every place has a weight of its own. */
+const shortCheck = (characters: string): string =>
+  ALPHABET[[...characters].reduce((sum, character) => double(sum ^ ALPHABET.indexOf(character)), 0)] as string
 
 /** Over the meaning as well, so that an edition in which places mean something else does not accept old codes. */
 const longCheck = (characters: string, subject: Subject): string => {
@@ -353,10 +360,11 @@ const read = (code: string): Subject | undefined => {
 const MOST_CHARACTERS = 400
 /** How a code is typed: with hyphens or blanks, in small letters, o for 0 and l or i for 1. */
 const form = /^[0-9a-z]([ -]?[0-9a-z]){3,}$/i
+const printed = /^[0-9a-z]{4}(-[0-9a-z]{4})*(-[0-9a-z]{1,4})?$/i
 
 /**
  * What a code stands for; undefined when it is none of ours.
- * @example readCode('Q061')
+ * @example readCode('Q0CH')
  */
 export const readCode = (typed: string): Subject | undefined =>
   typed.length <= MOST_CHARACTERS && form.test(typed) ? read(bare(typed)) : undefined
@@ -364,12 +372,15 @@ export const readCode = (typed: string): Subject | undefined =>
 const bare = (typed: string): string =>
   typed.toUpperCase().replaceAll(/[ -]/g, '').replaceAll('O', '0').replaceAll(/[IL]/g, '1')
 
-/** Whether a text has the shape of a code of one of the documents, and means nothing else: letters and figures. */
-export const looksLikeCode = (typed: string): boolean =>
+/**
+ * Whether a text can only be meant for a code: letters and figures, and the letter of a document before them or,
+ * where the message says that it is one, in groups as codes are printed.
+ */
+export const looksLikeCode = (typed: string, announced = false): boolean =>
   form.test(typed) &&
   /\d/.test(typed) &&
   /[a-z]/i.test(typed) &&
-  policies.some(({ code }) => code !== null && code === bare(typed)[0])
+  ((announced && printed.test(typed)) || policies.some(({ code }) => code === bare(typed)[0]))
 
 /** The code of a subject; undefined when its document has no letter, or it can hold only part of it. */
 export const writeCode = (subject: Subject): string | undefined => {
@@ -377,7 +388,7 @@ export const writeCode = (subject: Subject): string | undefined => {
   if (!policy || policy.code === null) return undefined
   try {
     const writer = createWriter()
-    writeSubject(writer, subject)
+    writeSubject(writer, subject, policy)
     const body = `${policy.code}${writer.characters()}`
     // The check is over the subject as reading gives it.
     const check =

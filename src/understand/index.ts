@@ -99,12 +99,15 @@ const judge = (
 const understandForward = (of: string | undefined, memory: Memory): Understanding => {
   const wanted = of ?? memory.code
   if (wanted === undefined) return { kind: 'no-forward' }
-  const subject = measureOf(wanted) || chapterOf(wanted) ? subjectOfRef(wanted) : readCode(wanted)
+  const subject = subjectOfRef(wanted) ?? readCode(wanted)
   return subject ? { kind: 'subject', subject, forward: true } : { kind: 'no-code' }
 }
 
-const subjectOfRef = (ref: string): Subject =>
-  measureOf(ref) ? { kind: 'parts', refs: [ref] } : { kind: 'chapter', ref }
+const subjectOfRef = (ref: string): Subject | undefined => {
+  if (measureOf(ref)) return { kind: 'parts', refs: [ref] }
+  if (chapterOf(ref)) return { kind: 'chapter', ref }
+  return policyOf(ref)?.id === ref ? { kind: 'document', policy: ref } : undefined
+}
 
 /** A choice that was tapped or picked: a ref, or a code after its mark. */
 const understandChoice = (choice: string): Understanding => {
@@ -121,7 +124,7 @@ const understandCommand = (raw: string, text: string, memory: Memory): Understan
   if (typeof command === 'string') return { kind: command }
   const subject = readCode(command.code)
   if (subject) return { kind: 'subject', subject, forward: true }
-  return command.marked && looksLikeCode(command.code) ? { kind: 'no-code' } : undefined
+  return looksLikeCode(command.code, command.marked) ? { kind: 'no-code' } : undefined
 }
 
 const understandText = (raw: string, memory: Memory): Understanding => {

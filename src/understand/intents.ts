@@ -57,7 +57,9 @@ const commands = {
   estimates: folded(words.estimable),
 }
 const codeMarks = words['code-marks'].map(fold)
-const MOST_CODED = 420
+const MOST_CODED = 500
+/** A code between quotes, before a full stop, or with the rest of the line it was printed in. */
+const coded = /^[\s:,“"]*(\w[\w -]{2,}\w)[\s”"。.,!]*(?:\(.*)?$/
 
 /** "转发版", "清除记录", "能算什么", or a code: "查 K7Q2"; `marked`: a word before it says that it is one. */
 export const readCommand = (
@@ -66,10 +68,13 @@ export const readCommand = (
 ): keyof typeof commands | { code: string; marked: boolean } | undefined => {
   for (const name of ['forward', 'forget', 'estimates'] as const) if (commands[name].has(text)) return name
   if (raw.length > MOST_CODED) return undefined
-  const typed = raw.normalize('NFKC').trim()
+  const typed = raw
+    .normalize('NFKC')
+    .replaceAll(/[‐-―−]/g, '-')
+    .trim()
   const mark = codeMarks.find((word) => typed.startsWith(word))
-  const code = (mark === undefined ? typed : typed.slice(mark.length)).replace(/^[\s:,]+/, '')
-  return /^[\w -]{4,}$/.test(code) ? { code, marked: mark !== undefined } : undefined
+  const code = coded.exec(mark === undefined ? typed : typed.slice(mark.length))?.[1]
+  return code === undefined ? undefined : { code, marked: mark !== undefined }
 }
 
 type Follow = 'unit' | 'more' | 'last'

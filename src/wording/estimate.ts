@@ -2,7 +2,7 @@
 import { type AnswerObject, type EstimateItem, NARROWEST_BYTES } from '../platforms/platform.ts'
 import { type Block, type Choice, plainText } from './blocks.ts'
 import { sayFigure, sayRange } from './figures.ts'
-import { notices, type Of, type PageOf, partOf, source, unitsAt, type Worded } from './frame.ts'
+import { ending, notices, type Of, type PageOf, partOf, source, unitsAt, type Worded } from './frame.ts'
 import {
   amountObject,
   hasAmount,
@@ -31,7 +31,9 @@ const unique = <T>(values: readonly T[]): T[] => [...new Set(values)]
 const textOf = (kind: 'text' | 'quote' | 'title', text: string): Block[] =>
   text === '' ? [] : [{ kind, text }]
 const detailed = (blocks: readonly Block[]): Block[] =>
-  blocks.map((block) => (block.kind === 'text' || block.kind === 'quote' ? { ...block, detail: true } : block))
+  blocks.map((block) =>
+    block.kind === 'text' || block.kind === 'quote' ? { ...block, detail: true } : block,
+  )
 const lines = (texts: readonly string[]): Block[] => textOf('text', unique(texts).join('\n'))
 
 const titleOf = ({ calculator }: Item): string => {
@@ -70,15 +72,18 @@ const combiningOf = ({ calculator: { combining, ref } }: Item): string[] =>
 type Detail = 3 | 2 | 1 | 0
 const DETAILS: readonly Detail[] = [3, 2, 1, 0]
 
-/** Bytes of the line with the code, below a text that is passed on. */
-const CODE_BYTES = 160
-
-/** The most that is said within the narrowest message. */
-const fitted = ({ timeless }: Estimate['period'], compose: (detail: Detail) => Block[]): Block[] => {
-  const room = timeless ? NARROWEST_BYTES - CODE_BYTES : NARROWEST_BYTES
-  const fits = (detail: Detail) => new TextEncoder().encode(plainText(compose(detail))).length <= room
-  return compose(DETAILS.find(fits) ?? 0)
+/** The most that is said within the narrowest message, with what stands below it. */
+const fitted = (period: Estimate['period'], compose: (detail: Detail) => Block[]): Block[] => {
+  let blocks: Block[] = []
+  for (const detail of DETAILS) {
+    blocks = compose(detail)
+    if (fits(period, blocks)) break
+  }
+  return blocks
 }
+
+const fits = (period: Estimate['period'], blocks: readonly Block[]): boolean =>
+  new TextEncoder().encode(plainText([...blocks, ...ending(period)])).length <= NARROWEST_BYTES
 
 /** The notices, with less detail without what is known after the first. */
 const framed = (period: Estimate['period'], units: readonly string[], opening: string, whole: boolean) => {
@@ -271,7 +276,16 @@ const compact = (
   ]
 }
 
+/** Several things, each in short; when they are passed on, as many as fit. */
 const wordSeveral = (estimate: Estimate, pageOf: PageOf): Block[] => {
+  const { period, count } = estimate
+  const blocks = wordShown(estimate, pageOf)
+  return period.timeless && count > 1 && !fits(period, blocks)
+    ? wordSeveral({ ...estimate, count: count - 1 }, pageOf)
+    : blocks
+}
+
+const wordShown = (estimate: Estimate, pageOf: PageOf): Block[] => {
   const { items, from, count, total, asking, focus, period } = estimate
   const shown = items.slice(from, from + count)
   const refs = unique(shown.map(({ calculator }) => calculator.ref))
@@ -292,7 +306,9 @@ const wordSeveral = (estimate: Estimate, pageOf: PageOf): Block[] => {
     }),
     ...lines([
       ...totalOf(estimate, detail),
-      ...(left > 0 ? [say('estimate.more', { count: String(left) })] : []),
+      ...(left > 0
+        ? [say(period.timeless ? 'estimate.left' : 'estimate.more', { count: String(left) })]
+        : []),
       say('estimate.combining'),
       ...(detail >= 1 ? combining : []),
       ...(assumes && detail >= 1 ? [say('estimate.conditions-all')] : []),
@@ -301,7 +317,7 @@ const wordSeveral = (estimate: Estimate, pageOf: PageOf): Block[] => {
     ...(asking && asked
       ? [
           ...lines([say('estimate.ask-one', { place: String(asking.at + 1), question: asked.question })]),
-          ...answering(asked.choices),
+          ...(period.timeless ? [] : answering(asked.choices)),
         ]
       : []),
     source(period.policy, refs.map(partOf), pageOf),

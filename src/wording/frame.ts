@@ -52,6 +52,14 @@ export const notices = (period: Period, units: readonly string[], opening: strin
   return opening === null ? [notice] : [{ kind: 'notice', text: opening }, notice]
 }
 
+/** What can be done with a list; nothing where nobody replies. */
+export const more = ({ timeless }: Period): Block[] =>
+  timeless ? [] : [{ kind: 'text', text: say('list.more') }]
+
+/** The last line of a text that is passed on: its code. */
+export const ending = ({ timeless }: Period): Block[] =>
+  timeless?.code ? [{ kind: 'source', text: say('forward.code', { code: timeless.code }) }] : []
+
 /** Where an answer comes from, in one line that makes it stand alone. */
 export const source = (policy: Policy, parts: readonly (Measure | Chapter)[], pageOf: PageOf): Block => ({
   kind: 'source',

@@ -4,7 +4,18 @@ import { type Chapter, type Measure, type Policy, policies } from '../corpus/ind
 import type { Labels, Reply } from '../platforms/platform.ts'
 import { type Block, plainText } from './blocks.ts'
 import { wordEstimate } from './estimate.ts'
-import { dates, notices, type Of, type PageOf, type Period, partOf, source, type Worded } from './frame.ts'
+import {
+  dates,
+  ending,
+  more,
+  notices,
+  type Of,
+  type PageOf,
+  type Period,
+  partOf,
+  source,
+  type Worded,
+} from './frame.ts'
 import { list, say, sayDate } from './say.ts'
 
 export { type ItemWords, wordItem, wordTotal } from './estimate.ts'
@@ -85,7 +96,9 @@ const wordClause = (
     blocks: [
       ...notices(period, units, opening && sayOpening(opening, period)),
       ...(gap ? [sayGap(gap, units)] : []),
-      ...(measures.length > 1 ? [{ kind: 'text' as const, text: saySeveral(measures.length, asked) }] : []),
+      ...(measures.length > 1 && !period.timeless
+        ? [{ kind: 'text' as const, text: saySeveral(measures.length, asked) }]
+        : []),
       ...measures.flatMap((measure) => explainMeasure(measure, period.policy)),
       source(period.policy, measures, pageOf),
     ],
@@ -146,7 +159,7 @@ const wordChapter = ({ chapter, measures, hits, period }: Of<'chapter'>, pageOf:
     { kind: 'title', text: say('list.chapter', chapterName(chapter)) },
     rows(say('list.chapter-count', { count: String(measures.length), units: list(chapter.leads) }), measures),
     { kind: 'quote', text: chapter.preamble },
-    { kind: 'text', text: say('list.more') },
+    ...more(period),
     source(period.policy, [chapter], pageOf),
   ],
 })
@@ -181,7 +194,7 @@ const wordContents = ({ period }: Of<'contents'>, pageOf: PageOf): Worded => {
           )
           .join('\n'),
       },
-      { kind: 'text', text: say('list.more') },
+      ...more(period),
       source(policy, [], pageOf),
     ],
   }
@@ -213,7 +226,7 @@ const wordUnit = ({ unit, also, first, joint, leads, period }: Of<'unit'>, pageO
       ...(also.length > 0
         ? [{ kind: 'text' as const, text: say('list.unit-also', { units: list(also) }) }]
         : []),
-      { kind: 'text', text: say('list.more') },
+      ...more(period),
       source(period.policy, [], pageOf),
     ],
   }
@@ -428,16 +441,13 @@ const toReply = ({ kind, refs, hits, blocks, period, estimate }: Worded): Reply 
  * code by which anybody can get the same.
  */
 export const word = (
-  { answer, code, forward }: Pick<Answered, 'answer' | 'code' | 'forward'>,
+  { answer, code }: Pick<Answered, 'answer' | 'code'>,
   publicUrl: string | undefined,
 ): Reply => {
   const pageOf: PageOf = (ref) => (publicUrl === undefined ? {} : { url: `${publicUrl}/p/${ref}` })
   const wordKind = words[answer.kind] as (answer: Answer, pageOf: PageOf) => Worded
   const worded = wordKind(answer, pageOf)
-  const blocks: Block[] =
-    forward && code !== undefined
-      ? [...worded.blocks, { kind: 'source', text: say('forward.code', { code }) }]
-      : worded.blocks
+  const blocks = worded.period ? [...worded.blocks, ...ending(worded.period)] : worded.blocks
   const { answer: object, ...reply } = toReply({ ...worded, blocks })
   return { ...reply, answer: code === undefined ? object : { ...object, code } }
 }

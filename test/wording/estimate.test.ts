@@ -228,7 +228,7 @@ describe('one thing', () => {
       figures: [{ label: '若在实施期内', yuan: 700_000 }],
       working: '100万元 × 70% = 70万元',
     })
-    expect(item(reply)?.reason).toMatch(/^您说的是2025年；.*不能享受；若在实施期内，金额是至少70万元。$/)
+    expect(item(reply)?.reason).toMatch(/^按2025年算，不在.*不能享受；若在实施期内，金额是至少70万元。$/)
   })
 
   test('no figure in the clause: its open words, whom to ask, no amount and no second quote', () => {
@@ -345,7 +345,7 @@ describe('several things', () => {
       max: null,
     })
     expect(reply.answer.text).toMatchInlineSnapshot(`
-      "实施期已过（2023年1月1日至2023年12月31日）。您问的共3项，合计至少249.2万元，逐项估算如下。
+      "实施期已过（2023年1月1日至2023年12月31日）。共3项，合计至少249.2万元，逐项估算如下。
 
       发布页面标注的有效性仍是“有效”；到2026年11月23日是否延续，请向区科技局、区税务局、区经信局、区国资服务中心核实。
 
