@@ -30,19 +30,23 @@ const checkConsole = async (url: string, keys: Seal, names: string[]): Promise<F
   return slow ? warn(say('doctor.route.slow', { ms: String(visited.ms) })) : found
 }
 
+/** A message as it is posted: its query is signed again where the platform signs twice. */
+type Posted = {
+  message: string
+  envelope: (cipher: string) => string
+  more?: (query: { timestamp: string; nonce: string }) => Record<string, string>
+}
+
 /** A message signed as the platform signs; one that is not answered is taken only where the ids are the same. */
 const checkMessage = async (
   url: string,
   keys: Seal,
-  { message, envelope }: { message: string; envelope: (cipher: string) => string },
-  { names, query: more = {} }: { names: string[]; query?: Record<string, string> },
+  { message, envelope, more }: Posted,
+  names: string[],
 ): Promise<Finding> => {
   const { cipher, query } = sealed(keys, message)
-  const body = envelope(cipher)
-  const visited = await visit(`${url}?${new URLSearchParams({ ...query, ...more })}`, {
-    method: 'POST',
-    body,
-  })
+  const search = new URLSearchParams({ ...query, ...more?.(query) })
+  const visited = await visit(`${url}?${search}`, { method: 'POST', body: envelope(cipher) })
   return judge(visited, ({ status }) => status === 200, names)
 }
 
@@ -51,7 +55,7 @@ const xml = (tags: Record<string, string>): string =>
     .map(([name, value]) => `<${name}>${cdata(value)}</${name}>`)
     .join('')}</xml>`
 
-/** A notice of the system's, which no application answers. */
+/** A notice of the system's, of a kind that nothing answers. */
 const notice = () => ({ FromUserName: 'sys', CreateTime: now(), MsgType: 'event', Event: 'doctor' })
 
 export const wecom: Checks<WecomSettings> = {
@@ -64,7 +68,7 @@ export const wecom: Checks<WecomSettings> = {
       message: xml({ ToUserName, AgentID, ...notice() }),
       envelope: (Encrypt: string) => xml({ ToUserName, AgentID, Encrypt }),
     }
-    return [saved, await checkMessage(url, keys, sent, { names: ['WECOM_AGENT_ID'] })]
+    return [saved, await checkMessage(url, keys, sent, ['WECOM_AGENT_ID'])]
   },
   async api({ WECOM_API_ROOT, WECOM_CORP_ID, WECOM_SECRET }) {
     if (WECOM_SECRET === undefined) return []
@@ -94,40 +98,34 @@ export const wecomBot: Checks<WecomBotSettings> = {
       }),
       envelope: (encrypt: string) => JSON.stringify({ encrypt }),
     }
-    return [saved, await checkMessage(url, keys, sent, { names: ['WECOM_BOT_ID'] })]
+    return [saved, await checkMessage(url, keys, sent, ['WECOM_BOT_ID'])]
   },
 }
 
-/** WeChat's own signature covers no ciphertext. */
+/** The signature WeChat puts beside the other one; it covers no ciphertext. */
 const plainSignature = (token: string, timestamp: string, nonce: string) =>
   createHash('sha1').update([token, timestamp, nonce].sort().join('')).digest('hex')
 
 export const wechat: Checks<WechatSettings> = {
-  async proofs(settings, url) {
-    const { WECHAT_TOKEN: token, WECHAT_ACCOUNT_ID: ToUserName } = settings
+  async proofs(
+    { WECHAT_TOKEN: token, WECHAT_AES_KEY: key, WECHAT_APP_ID, WECHAT_ACCOUNT_ID: ToUserName },
+    url,
+  ) {
     const [timestamp, nonce, echostr] = [now(), digits(), digits()]
-    const signature = plainSignature(token, timestamp, nonce)
-    const query = new URLSearchParams({ signature, timestamp, nonce, echostr })
-    const visited = await visit(`${url}?${query}`)
+    const query = { signature: plainSignature(token, timestamp, nonce), timestamp, nonce, echostr }
+    const visited = await visit(`${url}?${new URLSearchParams(query)}`)
     const saved = judge(visited, ({ status, text }) => status === 200 && text === echostr, ['WECHAT_TOKEN'])
     if (saved.mark === 'fail') return [saved]
-    const openid = 'doctor'
-    const sent = {
-      message: xml({ ToUserName, ...notice(), FromUserName: openid }),
-      envelope: (Encrypt: string) => xml({ ToUserName, Encrypt }),
+    const sent: Posted = {
+      message: xml({ ToUserName, ...notice() }),
+      envelope: (Encrypt) => xml({ ToUserName, Encrypt }),
+      more: ({ timestamp, nonce }) => ({
+        signature: plainSignature(token, timestamp, nonce),
+        encrypt_type: 'aes',
+      }),
     }
+    const keys = { token, key, receiver: WECHAT_APP_ID }
     const names = ['WECHAT_AES_KEY', 'WECHAT_APP_ID', 'WECHAT_ACCOUNT_ID']
-    return [
-      saved,
-      await checkMessage(
-        url,
-        { token, key: settings.WECHAT_AES_KEY, receiver: settings.WECHAT_APP_ID },
-        sent,
-        {
-          names,
-          query: { encrypt_type: 'aes', openid },
-        },
-      ),
-    ]
+    return [saved, await checkMessage(url, keys, sent, names)]
   },
 }
