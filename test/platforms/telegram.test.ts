@@ -1,18 +1,23 @@
 /** The Telegram bot against a local Bot API: proof, reading, rendering, and what happens when the API fails. */
 import * as fc from 'fast-check'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
-import { createApp } from '../../src/app.ts'
-import type { Ask, Context, Message, Respond } from '../../src/platforms/platform.ts'
-import { readSettings } from '../../src/settings.ts'
+import type { Ask, Respond } from '../../src/platforms/platform.ts'
+import { apology, labels } from '../../src/respond.ts'
 import type { Block } from '../../src/wording/blocks.ts'
-import { createContext, told } from '../ask.ts'
-import { complaint, startBotApi, visibleText } from './bot-api.ts'
-
-const TOKEN = '4242424242:AAtoken-that-must-never-be-seen_000'
-const SECRET = 'a-secret-of-the-webhook-that-must-never-be-seen'
-const BOT = { id: 4242424242, is_bot: true, first_name: 'Wence', username: 'Wence_Bot' }
-const PERSON = { id: 77001, is_bot: false, first_name: 'Li' }
-const GROUP = -1009900123
+import { told } from '../ask.ts'
+import { BOT, startBotApi } from './bot-api.ts'
+import { complaint, responseComplaint, visibleText } from './bot-api-rules.ts'
+import {
+  createBot as createBotOn,
+  GROUP,
+  inGroup,
+  message,
+  newId,
+  PERSON,
+  SECRET,
+  TOKEN,
+  tap,
+} from './telegram-bot.ts'
 
 let api: Awaited<ReturnType<typeof startBotApi>>
 beforeAll(async () => {
@@ -27,54 +32,13 @@ beforeEach(() => {
 
 const say = (text: string): Block[] => [{ kind: 'text', text }]
 
-/** The service with a fixed journey, all that it is asked, and all that it logs. */
-const createBot = (blocks: Block[] | Respond = say('好的'), root = api.root) => {
-  const asked: Message[] = []
-  const logs: Record<string, unknown>[] = []
-  const respond: Respond = async (message) => {
-    asked.push(message)
-    if (typeof blocks === 'function') return blocks(message)
-    return told({ answer: { kind: 'help', refs: [], hits: [], text: '' }, blocks })
-  }
-  const settings = readSettings({
-    TELEGRAM_BOT_TOKEN: TOKEN,
-    TELEGRAM_WEBHOOK_SECRET: SECRET,
-    TELEGRAM_BOT_INFO: JSON.stringify(BOT),
-    TELEGRAM_API_ROOT: root,
-  })
-  const pageTexts = { name: '', title: '', description: '', ask: '', send: '', notFound: '' }
-  const about = { edition: { policies: 0, version: 'test' }, pageTexts }
-  const log: Context['log'] = (entry) => void logs.push(entry)
-  const app = createApp(settings, about, createContext({ respond, log, now: () => 0, fetch }))
-  const post = async (body: string | ReadableStream, secret: string | null = SECRET) =>
-    app.request('/telegram', {
-      method: 'POST',
-      body,
-      headers: secret === null ? {} : { 'X-Telegram-Bot-Api-Secret-Token': secret },
-      duplex: 'half',
-    } as RequestInit)
-  /** Posts an update as Telegram does, and lets the API take what comes back. */
-  const deliver = async (update: unknown) => api.takeResponse(await post(JSON.stringify(update)))
-  return { asked, logs, post, deliver }
+/** The service with a fixed journey. */
+const createBot = (blocks: Block[] | Respond = say('好的'), root = api.root, code?: string) => {
+  const answer = { kind: 'help' as const, refs: [], hits: [], text: '', ...(code ? { code } : {}) }
+  const respond: Respond = typeof blocks === 'function' ? blocks : async () => told({ answer, blocks })
+  return createBotOn(api, { respond, now: () => 0, fetch: (...all) => globalThis.fetch(...all) }, root)
 }
 
-let nextId = 9_000_000
-const message = (fields: Record<string, unknown>) => ({
-  update_id: nextId++,
-  message: { message_id: 5, date: 1, from: PERSON, chat: { id: PERSON.id, type: 'private' }, ...fields },
-})
-const inGroup = (fields: Record<string, unknown>) =>
-  message({ chat: { id: GROUP, type: 'supergroup', title: 'g' }, ...fields })
-const tap = (fields: Record<string, unknown>) => ({
-  update_id: nextId++,
-  callback_query: {
-    id: '778899',
-    from: PERSON,
-    chat_instance: '1',
-    message: { message_id: 6, date: 1, from: BOT, chat: { id: PERSON.id, type: 'private' }, text: '?' },
-    ...fields,
-  },
-})
 const typed = (text: string): Ask => ({ kind: 'text', text })
 const mention = (offset: number, length = BOT.username.length + 1) => ({ type: 'mention', offset, length })
 
@@ -139,6 +103,10 @@ describe('reading', () => {
     ['/start', { kind: 'help' }],
     ['/start c12', typed('#12')],
     ['/start other', { kind: 'help' }],
+    ['/start ask', { kind: 'help' }],
+    ['/start Q0CM', { kind: 'forward', of: 'Q0CM' }],
+    ['/start QZB2-0R1G-105A-G0QJ-1', { kind: 'forward', of: 'QZB2-0R1G-105A-G0QJ-1' }],
+    [`/start ${'Q'.repeat(65)}`, { kind: 'help' }],
     ['/help', { kind: 'help' }],
     ['/Chapters', { kind: 'chapters' }],
     ['/chapters', { kind: 'chapters' }],
@@ -148,6 +116,11 @@ describe('reading', () => {
     ['/clause\n第十二条', typed('第十二条')],
     ['/clause', { kind: 'chapters' }],
     ['/clause@Wence_Bot', { kind: 'chapters' }],
+    ['/estimate', { kind: 'estimates' }],
+    ['/estimates', { kind: 'estimates' }],
+    ['/forward', { kind: 'forward' }],
+    ['/forward q0cm', { kind: 'forward', of: 'q0cm' }],
+    ['/forget', { kind: 'forget' }],
     ['/unknown 12', { kind: 'help' }],
     ['/constructor', { kind: 'help' }],
     ['/早稻补贴', typed('/早稻补贴')],
@@ -234,7 +207,6 @@ describe('reading', () => {
   test.each<[string, Record<string, unknown>]>([
     ['edited message', { edited_message: message({ text: '补贴' }).message }],
     ['channel post', { channel_post: message({ text: '/help', chat }).message }],
-    ['inline query', { inline_query: { id: '1', from: PERSON, query: '补贴', offset: '' } }],
     ['membership', { my_chat_member: { chat, from: PERSON, date: 1 } }],
     ['nothing at all', {}],
     ['a bot', message({ text: '补贴', from: { ...PERSON, is_bot: true } })],
@@ -245,7 +217,7 @@ describe('reading', () => {
     ['a pinned message', message({ pinned_message: { message_id: 1 } })],
   ])('%s is ignored', async (_, fields) => {
     const { deliver, asked, logs } = createBot()
-    expect(await deliver({ update_id: nextId++, ...fields })).toBeUndefined()
+    expect(await deliver({ update_id: newId(), ...fields })).toBeUndefined()
     expect([asked, api.calls, logs]).toEqual([[], [], []])
   })
 
@@ -254,9 +226,10 @@ describe('reading', () => {
     ['a text that is a number', message({ text: 5 })],
     ['entities that are none', inGroup({ text: '补贴', entities: [null] })],
     ['a chat that is none', { callback_query: { id: '1', data: 'x', from: PERSON, message: {} } }],
+    ['a search that is none', { inline_query: { id: '1', from: PERSON } }],
   ])('an authentic update with %s still gets 200', async (_, fields) => {
     const { deliver, logs, asked } = createBot()
-    expect(await deliver({ update_id: nextId++, ...(fields as object) })).toBeUndefined()
+    expect(await deliver({ update_id: newId(), ...(fields as object) })).toBeUndefined()
     expect(logs).toEqual([{ platform: 'telegram', reason: 'broken', error: 'TypeError' }])
     expect(asked).toEqual([])
   })
@@ -272,6 +245,15 @@ describe('buttons', () => {
       'webhook sendMessage',
     ])
     expect(api.calls[0]?.params).toEqual({ callback_query_id: '778899' })
+  })
+  test.each<[string, Ask]>([
+    ['=QZB2-0R00-76Q', { kind: 'code', code: 'QZB2-0R00-76Q' }],
+    ['>Q0CM', { kind: 'forward', of: 'Q0CM' }],
+    [':estimates', { kind: 'estimates' }],
+  ])('%s is read', async (data, ask) => {
+    const { deliver, asked } = createBot()
+    await deliver(tap({ data }))
+    expect(asked.map((each) => each.ask)).toEqual([ask])
   })
   test.each(['国家级', '320万元', '../etc', 'x/1\n', 'x/1234'])('%j is a text as if typed', async (data) => {
     const { deliver, asked } = createBot()
@@ -298,11 +280,13 @@ describe('buttons', () => {
 })
 
 describe('rendering', () => {
-  const render = async (blocks: Block[]) => {
-    const call = await createBot(blocks).deliver(message({ text: '补贴' }))
+  const render = async (blocks: Block[], code?: string) => {
+    const call = await createBot(blocks, api.root, code).deliver(message({ text: '补贴' }))
     const params = call?.params as {
       text: string
-      reply_markup?: { inline_keyboard: { text: string; callback_data: string }[][] }
+      reply_markup?: {
+        inline_keyboard: { text: string; callback_data?: string; switch_inline_query?: string }[][]
+      }
     }
     return {
       text: params.text,
@@ -347,8 +331,6 @@ describe('rendering', () => {
                 "callback_data": "a/1",
                 "text": "第一",
               },
-            ],
-            [
               {
                 "callback_data": "a/2",
                 "text": "第二",
@@ -423,8 +405,73 @@ describe('rendering', () => {
     expect([Buffer.byteLength(fits), Buffer.byteLength(over)]).toEqual([64, 65])
     const { visible, rows } = await render([choices(['甲', fits], ['乙', over], ['丙', ''], ['丁', 'd'])])
     expect(visible).toBe('1. 甲\n2. 乙\n3. 丙\n4. 丁')
-    expect(rows).toEqual([[{ text: '甲', callback_data: fits }], [{ text: '丁', callback_data: 'd' }]])
+    expect(rows).toEqual([
+      [
+        { text: '甲', callback_data: fits },
+        { text: '丁', callback_data: 'd' },
+      ],
+    ])
     expect((await render([choices(['乙', over])])).rows).toBeUndefined()
+  })
+
+  test('a code is what a button sends when it has room, else the text', async () => {
+    const code = (characters: number) => 'Q'.repeat(characters)
+    const { rows } = await render([
+      {
+        kind: 'choices',
+        choices: [
+          { label: '甲', send: 'a/1', code: code(63) },
+          { label: '乙', send: 'a/1', code: code(64) },
+          { label: '丙', send: '国'.repeat(22), code: code(64) },
+        ],
+      },
+    ])
+    expect(rows?.flat().map((each) => each.callback_data)).toEqual([`=${code(63)}`, 'a/1'])
+  })
+
+  test('two labels of 16 stand side by side, longer ones alone', async () => {
+    const { rows } = await render([
+      choices(
+        ['一'.repeat(16), 'a'],
+        ['二'.repeat(16), 'b'],
+        ['三', 'c'],
+        ['四'.repeat(17), 'd'],
+        ['五', 'e'],
+        ['六', 'f'],
+        ['七', 'g'],
+      ),
+    ])
+    expect(rows?.map((row) => row.map(({ text }) => text[0]))).toEqual([
+      ['一', '二'],
+      ['三'],
+      ['四'],
+      ['五', '六'],
+      ['七'],
+    ])
+  })
+
+  test('an answer with a code can be passed on, below what can be chosen', async () => {
+    const passing = async (code: string) => (await render([choices(['甲', 'a/1'])], code)).rows?.slice(1)
+    const [inline, text] = [{ text: labels.forward }, { text: labels.forwardText }]
+    expect(await passing('Q0CM')).toEqual([
+      [
+        { ...inline, switch_inline_query: 'Q0CM' },
+        { ...text, callback_data: '>Q0CM' },
+      ],
+    ])
+    const [most, over] = ['Q'.repeat(63), 'Q'.repeat(64)]
+    expect((await passing(most))?.[0]).toHaveLength(2)
+    expect(await passing(over)).toEqual([[{ ...inline, switch_inline_query: over }]])
+    expect(await passing('Q'.repeat(256))).toHaveLength(1)
+    expect(await passing('Q'.repeat(257))).toEqual([])
+    expect(await passing('')).toEqual([])
+  })
+
+  test('of more than 98 choices the rest are lines only', async () => {
+    const all = Array.from({ length: 120 }, (_, at): [string, string] => [`第${at}项`, `a/${at}`])
+    const { rows, visible } = await render([choices(...all)], 'Q0CM')
+    expect(rows?.flat()).toHaveLength(100)
+    expect(visible).toContain('120. 第119项')
   })
 
   test('a long label loses its parentheses, then its end', async () => {
@@ -438,7 +485,7 @@ describe('rendering', () => {
         ['😀'.repeat(30), 'f'],
       ),
     ])
-    expect(rows?.map(([each]) => each?.text)).toEqual([
+    expect(rows?.flat().map((each) => each.text)).toEqual([
       '字'.repeat(60),
       `${'字'.repeat(59)}…`,
       '第12条',
@@ -515,54 +562,67 @@ describe('when things go wrong', () => {
   })
   const TOLD = /must-never-be-seen|4242424242|77001|778899|9900123|秘密|绝密/
 
-  const failing: [string, Parameters<typeof api.behave>[0], Record<string, unknown>][] = [
-    [
-      '429',
-      {
-        status: 429,
-        body: '{"ok":false,"error_code":429,"description":"Too Many Requests: retry after 35","parameters":{"retry_after":35}}',
-      },
-      { error: 'GrammyError', error_code: 429 },
-    ],
+  type Case = [string, Parameters<typeof api.behave>[0], code: number, tries: number]
+  const tooMany = (seconds: number) => ({
+    status: 429,
+    body: JSON.stringify({
+      ok: false,
+      error_code: 429,
+      description: `Too Many Requests: retry after ${seconds}`,
+      parameters: { retry_after: seconds },
+    }),
+  })
+  const failing: Case[] = [
+    ['429 for long', tooMany(35), 429, 1],
+    ['429 for a second', tooMany(1), 429, 3],
     [
       '400',
       {
         status: 400,
         body: `{"ok":false,"error_code":400,"description":"Bad Request: query is too old ${TOKEN}"}`,
       },
-      { error: 'GrammyError', error_code: 400 },
+      400,
+      1,
     ],
-    ['500 and HTML', { status: 500, body: '<html>' }, { error: 'HttpError' }],
-    ['200 and null', { status: 200, body: 'null' }, { error: 'TypeError' }],
-    [
-      'a refusal without a code',
-      { status: 200, body: '{"ok":false}' },
-      { error: 'GrammyError', error_code: 0 },
-    ],
-    ['no response', 'hang', { error: 'HttpError' }],
+    ['502', { status: 502, body: '{"ok":false,"error_code":502,"description":"Bad Gateway"}' }, 502, 3],
+    ['500 and HTML', { status: 500, body: '<html>' }, 0, 3],
+    ['200 and null', { status: 200, body: 'null' }, 0, 3],
+    ['a refusal without a code', { status: 200, body: '{"ok":false}' }, 0, 1],
+    ['no response', 'hang', 0, 3],
   ]
   test.each(failing)(
     'the API answers %s: the message is delivered, one line is logged',
-    async (_, behaviour, entry) => {
-      const { deliver, logs } = createBot(say('绝密'))
+    async (_, behaviour, code, tries) => {
+      const { deliver, logs, pauses } = createBot(say('绝密'))
       api.behave(behaviour)
       const begun = performance.now()
       const call = await deliver(tap({ data: 'x/1' }))
-      expect(performance.now() - begun).toBeLessThan(7000)
+      expect(performance.now() - begun).toBeLessThan(6000)
       expect(call?.method).toBe('sendMessage')
       expect(logs).toEqual([
-        { platform: 'telegram', reason: 'call-failed', method: 'answerCallbackQuery', ...entry },
+        { platform: 'telegram', reason: 'call-failed', call: 'answerCallbackQuery', code, tries },
       ])
+      expect(pauses).toHaveLength(tries - 1)
       await vi.waitFor(() => expect(api.open()).toBe(0)) // nothing runs on
       expect([JSON.stringify(logs), ...output].filter((line) => TOLD.test(line))).toEqual([])
     },
   )
 
+  test('a short wait that the API asks for is kept, and the query then ended', async () => {
+    const { deliver, logs, pauses } = createBot()
+    const send = vi.fn(globalThis.fetch)
+    send.mockResolvedValueOnce(new Response(tooMany(1).body, { status: 429 }))
+    vi.stubGlobal('fetch', send)
+    expect((await deliver(tap({ data: 'x/1' })))?.method).toBe('sendMessage')
+    expect([pauses, logs]).toEqual([[1000], []])
+    expect(api.calls.map(({ method }) => method)).toEqual(['answerCallbackQuery', 'sendMessage'])
+  })
+
   test('nobody listens', async () => {
     const { deliver, logs } = createBot(say('绝密'), 'http://127.0.0.1:1')
     expect((await deliver(tap({ data: 'x/1' })))?.method).toBe('sendMessage')
     expect(logs).toEqual([
-      { platform: 'telegram', reason: 'call-failed', method: 'answerCallbackQuery', error: 'HttpError' },
+      { platform: 'telegram', reason: 'call-failed', call: 'answerCallbackQuery', code: 0, tries: 3 },
     ])
     expect([JSON.stringify(logs), ...output].filter((line) => TOLD.test(line))).toEqual([])
   })
@@ -574,7 +634,7 @@ describe('when things go wrong', () => {
     expect([logs, api.open(), output]).toEqual([[], 0, []])
   })
 
-  test('a fault inside: 200, one line, and the button’s query is ended first', async () => {
+  test('a fault inside: an apology, one line, and the button’s query is ended first', async () => {
     const { deliver, logs } = createBot(async () => {
       throw new RangeError('秘密')
     })
@@ -583,9 +643,11 @@ describe('when things go wrong', () => {
       await new Promise((done) => setTimeout(done, 50))
       return slow(...all)
     })
-    expect(await deliver(tap({ data: 'x/1' }))).toBeUndefined()
-    expect(api.calls.map(({ method }) => method)).toEqual(['answerCallbackQuery'])
-    expect(slow).toHaveBeenCalledTimes(1) // and fetch is looked up when it is called
+    const call = await deliver(tap({ data: 'x/1' }))
+    expect(visibleText(call?.params.text as string)).toBe(apology.answer.text)
+    expect(call?.params.chat_id).toBe(PERSON.id)
+    expect(api.calls.map(({ method }) => method)).toEqual(['answerCallbackQuery', 'sendMessage'])
+    expect(slow).toHaveBeenCalledTimes(1)
     expect(logs).toEqual([{ platform: 'telegram', reason: 'broken', error: 'RangeError' }])
     expect([JSON.stringify(logs), ...output].filter((line) => TOLD.test(line))).toEqual([])
   })
@@ -617,13 +679,29 @@ test('a repeated delivery gets the same bytes', async () => {
 
 describe('the local Bot API refuses what Telegram refuses', () => {
   const text = (html: string) => ({ chat_id: 1, text: html, parse_mode: 'HTML' })
-  const data = (callback_data: string) => ({
+  const keyboard = (buttons: unknown[]) => ({
     chat_id: 1,
     text: 'x',
-    reply_markup: { inline_keyboard: [[{ text: 'x', callback_data }]] },
+    reply_markup: { inline_keyboard: buttons.map((button) => [button]) },
   })
+  const tapped = { text: 'x', callback_data: 'x' }
+  const data = (callback_data: string) => keyboard([{ ...tapped, callback_data }])
+  const card = { type: 'article', id: 'x', title: 'x', input_message_content: { message_text: 'x' } }
+  const found = (results: unknown[]) => ({ inline_query_id: '1', results })
   test.each<[string, unknown, string]>([
     ['getMee', {}, 'Not Found'],
+    ['sendMessage', keyboard(Array(101).fill(tapped)), 'REPLY_MARKUP_TOO_LONG'],
+    ['sendMessage', keyboard([{ text: 'x', switch_inline_query: 'x'.repeat(257) }]), 'BUTTON_DATA_INVALID'],
+    ['sendMessage', keyboard([{ text: 'x', url: 'javascript:x' }]), 'Bad Request'],
+    ['answerInlineQuery', found(Array(51).fill(card)), 'RESULTS_TOO_MUCH'],
+    ['answerInlineQuery', found([card, card]), 'RESULT_ID_DUPLICATE'],
+    ['answerInlineQuery', found([{ ...card, id: 'x'.repeat(65) }]), 'RESULT_ID_INVALID'],
+    ['answerInlineQuery', found([{ ...card, title: ' ' }]), 'Bad Request'],
+    ['answerInlineQuery', found([{ ...card, input_message_content: { message_text: '' } }]), 'text is empty'],
+    ['answerInlineQuery', { ...found([card]), next_offset: 'x'.repeat(65) }, 'NEXT_OFFSET_INVALID'],
+    ['answerInlineQuery', { ...found([]), button: { text: 'x', start_parameter: '条' } }, 'Bad Request'],
+    ['setWebhook', { url: 'http://example.org/', secret_token: 'x' }, 'HTTPS'],
+    ['setMyCommands', { commands: [{ command: 'Start', description: 'x' }] }, 'BOT_COMMAND_INVALID'],
     ['constructor', {}, 'Not Found'],
     ['sendMessage', { text: 'x' }, 'Bad Request'],
     ['sendMessage', text(''), 'text is empty'],
@@ -648,5 +726,11 @@ describe('the local Bot API refuses what Telegram refuses', () => {
     expect(complaint('sendMessage', text('<b>x</b> &amp; &lt;&#65;'))).toBeUndefined()
     expect(visibleText('<a href="x?a&amp;b">&lt;&#65;&#x42;</a>')).toBe('<AB')
     expect(complaint('sendMessage', data('x'.repeat(64)))).toBeUndefined()
+    expect(complaint('sendMessage', keyboard(Array(100).fill(tapped)))).toBeUndefined()
+    expect(complaint('answerInlineQuery', found([card]))).toBeUndefined()
+  })
+  test('a response carries only calls that tell nothing', () => {
+    expect(responseComplaint('getMe', {})).toContain('ignored')
+    expect(responseComplaint('sendMessage', text('x'))).toBeUndefined()
   })
 })
