@@ -115,6 +115,10 @@ export type AnswerObject = {
 /** What goes back: the answer for machines, and the same answer in blocks for people; no blocks: nothing is said. */
 export type Reply = { answer: AnswerObject; blocks: Block[] }
 
+/** Whether a reply is one to be passed on: it tells the code by which anybody gets it again. */
+export const isForward = ({ answer: { code }, blocks }: Reply): boolean =>
+  code !== undefined && blocks.some((block) => block.kind === 'source' && block.text.includes(code))
+
 /** `repeated`: what an earlier delivery got. `due`, for a pushed message: it is still to be sent. */
 export type Told = Reply & { repeated: boolean; due: boolean }
 
