@@ -3,6 +3,8 @@ import { Hono } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import { api } from './pages/api.ts'
 import { pages } from './pages/index.tsx'
+import { dingtalk } from './platforms/dingtalk/index.ts'
+import { feishu } from './platforms/feishu/index.ts'
 import { type Context, Rejected } from './platforms/platform.ts'
 import { telegram } from './platforms/telegram/index.ts'
 import { wecom } from './platforms/wecom/index.ts'
@@ -19,6 +21,8 @@ export const createApp = (settings: Settings, { edition, pageTexts }: About, con
   app.route('/api', api(context))
   if (settings.platforms.telegram) app.route('/telegram', telegram(settings.platforms.telegram, context))
   if (settings.platforms.wecom) app.route('/wecom', wecom(settings.platforms.wecom, context))
+  if (settings.platforms.dingtalk) app.route('/dingtalk', dingtalk(settings.platforms.dingtalk, context))
+  if (settings.platforms.feishu) app.route('/feishu', feishu(settings.platforms.feishu, context))
   app.route('/', pages(context, pageTexts))
   app.notFound((c) => c.json({ error: 'not found' }, 404))
   app.onError((error, c) => {
