@@ -15,17 +15,17 @@ const contract = [
   'FEISHU_APP_ID FEISHU_APP_SECRET FEISHU_ENCRYPT_KEY FEISHU_VERIFICATION_TOKEN FEISHU_API_ROOT',
 ].flatMap((line) => line.split(' '))
 
-test('it lists exactly the settings of the program, which are those of the contract', () => {
+test('it lists exactly the settings of the program, those of the contract among them', () => {
   const listed = Object.keys(parseEnv(text)).sort()
   expect(listed).toEqual([...settingNames].sort())
-  expect(listed).toEqual([...contract].sort())
+  expect(listed).toEqual(expect.arrayContaining(contract))
 })
 
 test('it starts the service as it is: nothing is set', () => {
   expect(readSettings(parseEnv(text))).toEqual(readSettings({}))
 })
 
-test.each(contract)('%s stands below its explanation, in Chinese and in English', (name) => {
+test.each(settingNames)('%s stands below its explanation, in Chinese and in English', (name) => {
   const [, chinese, english] = new RegExp(`\\n# (.+) \\| (.+)\\n${name}=\\n`).exec(text) ?? []
   expect(chinese).toMatch(/\p{Script=Han}/u)
   expect(english).toMatch(/^[\x20-\x7e→]+$/)
