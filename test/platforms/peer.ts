@@ -16,13 +16,13 @@ const WXBizMsgCrypt = createRequire(import.meta.url)('wechat-crypto') as new (
 ) => WechatCrypto
 
 /** The settings of the made-up application the generated vectors belong to. */
-export const settings: WecomSettings = {
+export const settings = {
   WECOM_CORP_ID: 'ww1234567890abcdef',
   WECOM_AGENT_ID: '1000002',
   WECOM_TOKEN: 'policyBotTok3n',
   WECOM_AES_KEY: 'kWxPEV2UEDyxWpmPdKC3F4dgPDmOvfKX1HGnEUDS1aR',
   WECOM_API_ROOT: 'https://qyapi.weixin.qq.com',
-}
+} satisfies WecomSettings
 
 /** The time the generated vectors begin at, in seconds. */
 export const at = 1767225600

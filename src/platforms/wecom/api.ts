@@ -58,7 +58,8 @@ export const createApi = (
       url: urlOf('gettoken', { corpid, corpsecret }),
       judge(status, body) {
         const verdict = judge(status, body)
-        if (verdict.kind === 'done' && !granted.safeParse(body).success) return { kind: 'failed', code: 0 }
+        if (verdict.kind === 'done' && !granted.safeParse(body).success)
+          return { kind: 'failed', code: status }
         return verdict.kind === 'expired' ? { ...verdict, kind: 'failed' } : verdict
       },
     })

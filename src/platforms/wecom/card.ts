@@ -34,10 +34,14 @@ const short = (text: string, most: number) =>
 const questionIn = (blocks: readonly Block[]): string =>
   /[^。；！？\n]*？$/.exec(blocks.map(blockText).findLast((text) => text.endsWith('？')) ?? '')?.[0] ?? ''
 
+/** A label for its row: a remark in brackets at its end is the first to go. */
+const rowOf = (label: string): string =>
+  short(length(label) <= MAX_ROW ? label : label.replace(/（[^）]*）$/, ''), MAX_ROW)
+
 /** Labels that fit are the buttons; longer ones are listed under the numbers that the buttons show. */
 const buttonsOf = (choices: readonly Choice[]) => {
   const fit = choices.every(({ label }) => length(label) <= MAX_BUTTON)
-  const rows = choices.map(({ label }, at) => ({ keyname: `${at + 1}.`, value: short(label, MAX_ROW) }))
+  const rows = choices.map(({ label }, at) => ({ keyname: `${at + 1}.`, value: rowOf(label) }))
   return {
     ...(fit ? {} : { horizontal_content_list: rows }),
     button_list: choices.map((choice, at) => ({
