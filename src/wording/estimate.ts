@@ -1,8 +1,8 @@
 /** An estimate → what it comes to with its working and clause; or the question that is still open. */
-import { type AnswerObject, type EstimateItem, NARROWEST_BYTES } from '../platforms/platform.ts'
-import { type Block, type Choice, plainText } from './blocks.ts'
+import type { AnswerObject, EstimateItem } from '../platforms/platform.ts'
+import type { Block, Choice } from './blocks.ts'
 import { sayFigure, sayRange } from './figures.ts'
-import { ending, notices, type Of, type PageOf, partOf, source, unitsAt, type Worded } from './frame.ts'
+import { fits, notices, type Of, type PageOf, partOf, source, unitsAt, type Worded } from './frame.ts'
 import {
   amountObject,
   hasAmount,
@@ -81,9 +81,6 @@ const fitted = (period: Estimate['period'], compose: (detail: Detail) => Block[]
   }
   return blocks
 }
-
-const fits = (period: Estimate['period'], blocks: readonly Block[]): boolean =>
-  new TextEncoder().encode(plainText([...blocks, ...ending(period)])).length <= NARROWEST_BYTES
 
 /** The notices, with less detail without what is known after the first. */
 const framed = (period: Estimate['period'], units: readonly string[], opening: string, whole: boolean) => {

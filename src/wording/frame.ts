@@ -1,8 +1,8 @@
 /** What stands around every answer: the period before it, the source after it. */
 import type { Answer } from '../answer/index.ts'
 import { type Chapter, chapterOf, type Measure, measureOf, type Policy } from '../corpus/index.ts'
-import type { AnswerObject } from '../platforms/platform.ts'
-import type { Block } from './blocks.ts'
+import { type AnswerObject, NARROWEST_BYTES } from '../platforms/platform.ts'
+import { type Block, plainText } from './blocks.ts'
 import { list, say, sayDate } from './say.ts'
 
 export type Of<Kind extends Answer['kind']> = Extract<Answer, { kind: Kind }>
@@ -59,6 +59,10 @@ export const more = ({ timeless }: Period): Block[] =>
 /** The last line of a text that is passed on: its code. */
 export const ending = ({ timeless }: Period): Block[] =>
   timeless?.code ? [{ kind: 'source', text: say('forward.code', { code: timeless.code }) }] : []
+
+/** Whether it all goes into the narrowest message. */
+export const fits = (period: Period, blocks: readonly Block[]): boolean =>
+  new TextEncoder().encode(plainText([...blocks, ...ending(period)])).length <= NARROWEST_BYTES
 
 /** Where an answer comes from, in one line that makes it stand alone. */
 export const source = (policy: Policy, parts: readonly (Measure | Chapter)[], pageOf: PageOf): Block => ({

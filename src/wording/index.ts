@@ -7,6 +7,7 @@ import { wordEstimate } from './estimate.ts'
 import {
   dates,
   ending,
+  fits,
   more,
   notices,
   type Of,
@@ -88,20 +89,23 @@ const wordClause = (
   pageOf: PageOf,
 ): Worded => {
   const units = unitsOf(measures)
+  const blocks: Block[] = [
+    ...notices(period, units, opening && sayOpening(opening, period)),
+    ...(gap ? [sayGap(gap, units)] : []),
+    ...(measures.length > 1 && !period.timeless
+      ? [{ kind: 'text' as const, text: saySeveral(measures.length, asked) }]
+      : []),
+    ...measures.flatMap((measure) => explainMeasure(measure, period.policy)),
+    source(period.policy, measures, pageOf),
+  ]
+  // The clauses name their units themselves.
+  const short = period.timeless && !fits(period, blocks)
   return {
     kind: 'clause',
     refs: measures.map(({ ref }) => ref),
     hits,
     period,
-    blocks: [
-      ...notices(period, units, opening && sayOpening(opening, period)),
-      ...(gap ? [sayGap(gap, units)] : []),
-      ...(measures.length > 1 && !period.timeless
-        ? [{ kind: 'text' as const, text: saySeveral(measures.length, asked) }]
-        : []),
-      ...measures.flatMap((measure) => explainMeasure(measure, period.policy)),
-      source(period.policy, measures, pageOf),
-    ],
+    blocks: short ? blocks.filter(({ kind }) => kind !== 'facts') : blocks,
   }
 }
 
