@@ -22,11 +22,14 @@ const MOST_JUMPS = 3
 const MOST_QUESTION_BYTES = 200
 const MOST_TITLE = 13
 
-/** The question ends with the data of the choice, so that it means the same whenever it is tapped; `read.ts` takes it from there. */
+/**
+ * A question for a clause or an estimate ends with the data of the choice, so that it means the same whenever it is
+ * tapped; `read.ts` takes it from there. Anything else is what the member would type.
+ */
 const jump = (label: string, data: string): Jump => {
   const bare = label.replace(/（[^（）]*）$/, '')
   const title = [...bare].length > MOST_TITLE ? `${[...bare].slice(0, MOST_TITLE - 1).join('')}…` : bare
-  return { type: 3, title, question: `${bare} #${data}` }
+  return { type: 3, title, question: askOf(data).kind === 'text' ? data : `${bare} #${data}` }
 }
 
 const card = (title: string, jumps: Jump[], url: string): Card => ({
