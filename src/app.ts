@@ -7,7 +7,9 @@ import { dingtalk } from './platforms/dingtalk/index.ts'
 import { feishu } from './platforms/feishu/index.ts'
 import { type Context, Rejected } from './platforms/platform.ts'
 import { telegram } from './platforms/telegram/index.ts'
+import { wechat } from './platforms/wechat/index.ts'
 import { wecom } from './platforms/wecom/index.ts'
+import { wecomBot } from './platforms/wecom-bot/index.ts'
 import type { PageTexts } from './respond.ts'
 import type { Settings } from './settings.ts'
 
@@ -21,6 +23,9 @@ export const createApp = (settings: Settings, { edition, pageTexts }: About, con
   app.route('/api', api(context))
   if (settings.platforms.telegram) app.route('/telegram', telegram(settings.platforms.telegram, context))
   if (settings.platforms.wecom) app.route('/wecom', wecom(settings.platforms.wecom, context))
+  if (settings.platforms['wecom-bot'])
+    app.route('/wecom-bot', wecomBot(settings.platforms['wecom-bot'], context))
+  if (settings.platforms.wechat) app.route('/wechat', wechat(settings.platforms.wechat, context))
   if (settings.platforms.dingtalk) app.route('/dingtalk', dingtalk(settings.platforms.dingtalk, context))
   if (settings.platforms.feishu) app.route('/feishu', feishu(settings.platforms.feishu, context))
   app.route('/', pages(context, pageTexts))
