@@ -5,7 +5,7 @@ import fc from 'fast-check'
 import { Hono } from 'hono'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createMemoryStore } from '../../src/conversation/memory.ts'
-import { type Context, dataOf, Rejected } from '../../src/platforms/platform.ts'
+import { type Context, dataOf, Rejected, type Reply } from '../../src/platforms/platform.ts'
 import { wecom } from '../../src/platforms/wecom/index.ts'
 import { createSender } from '../../src/platforms/wecom/send.ts'
 import { apology, labels } from '../../src/respond.ts'
@@ -72,8 +72,8 @@ const cardsOf = (api: ReturnType<typeof createWecomApi>) =>
 const textsOf = (api: ReturnType<typeof createWecomApi>) =>
   api.sent.flatMap((sent) => (sent.msgtype === 'text' ? [sent.text.content] : []))
 
-const replying = (blocks: Block[]): Partial<Context> => ({
-  respond: async () => told({ answer: { kind: 'choices', refs: [], hits: [], text: '' }, blocks }),
+const replying = (blocks: Block[], kind: Reply['answer']['kind'] = 'choices'): Partial<Context> => ({
+  respond: async () => told({ answer: { kind, refs: [], hits: [], text: '' }, blocks }),
 })
 
 describe('choices', () => {
@@ -97,6 +97,17 @@ describe('choices', () => {
     expect(card?.button_list.map(({ text }) => text)).toEqual(['500元', '500万元'])
     expect(card?.horizontal_content_list).toBeUndefined()
     expect(card?.main_title.desc).toMatch(/^上年度允许加计扣除研发费用是500元，还是500万元？$/)
+  })
+
+  it('go beside the text when only the text says all, be it a text alone', async () => {
+    const choices = ['a/1', 'a/2'].map((send) => ({ label: send, send }))
+    const blocks: Block[] = [
+      { kind: 'text', text: '这一条没有写具体的金额。' },
+      { kind: 'choices', choices },
+    ]
+    const { api, send } = serve(replying(blocks, 'ask'))
+    expect((await send(post(text('你好')))).inner?.Content).toContain('没有写具体的金额')
+    expect(cardsOf(api)).toHaveLength(1)
   })
 
   it('need no call when there are none', async () => {
@@ -371,7 +382,10 @@ describe('the API', () => {
       push: true,
     } as const
     const choices = ['a/1', 'a/2'].map((send) => ({ label: send, send }))
-    const reply = told({ answer: apology.answer, blocks: [{ kind: 'choices', choices }] })
+    const reply = told({
+      answer: { ...apology.answer, kind: 'choices' },
+      blocks: [{ kind: 'choices', choices }],
+    })
     expect(await createSender(of, context)?.offer(message, 'zhangsan', reply)).toBe(false)
     expect(context.logs).toEqual([
       { platform: 'wecom', reason: 'call-failed', call: 'gettoken', code, tries: 1 },

@@ -16,14 +16,14 @@ const sent = (
   const { query, body = '' } = post(message, { ...options, time, nonce: '1372623149' })
   return { query: `?${new URLSearchParams(query)}`, init: { method: 'POST', body } }
 }
-const said = (Content: string, MsgId = '7590000000000000001') => ({ Content, MsgId })
+const said = (Content: string, MsgId = '7500000000000000001') => ({ Content, MsgId })
 const event = (Event: string, more: Record<string, string | undefined> = {}) => ({
   MsgType: 'event',
   Event,
   EventKey: '',
   ...more,
 })
-const media = { MsgId: '7590000000000000002', MediaId: 'media-1' }
+const media = (n: number) => ({ MsgId: `750000000000000010${n}`, MediaId: `media-${n}` })
 
 const withQuery = ({ query, init }: Sent, change: (query: URLSearchParams) => void): Sent => {
   const changed = new URLSearchParams(query)
@@ -91,15 +91,31 @@ export const wire: Wire = {
     ),
   }),
   unreadable: (at) => ({
-    picture: sent({ MsgType: 'image', PicUrl: 'https://example.com/a.png', ...media }, at),
-    voice: sent({ MsgType: 'voice', Format: 'amr', ...media }, at),
-    video: sent({ MsgType: 'video', ThumbMediaId: 'media-2', ...media }, at),
-    file: sent({ MsgType: 'file', ...media }, at),
+    picture: sent({ MsgType: 'image', PicUrl: 'https://example.com/a.png', ...media(0) }, at),
+    voice: sent({ MsgType: 'voice', Format: 'amr', ...media(1) }, at),
+    video: sent({ MsgType: 'video', ThumbMediaId: 'media-2', ...media(2) }, at),
+    file: sent({ MsgType: 'file', ...media(3) }, at),
     place: sent(
-      { MsgType: 'location', Location_X: '1.2', Location_Y: '3.4', Scale: '15', Label: 'x', MsgId: '1' },
+      {
+        MsgType: 'location',
+        Location_X: '1.2',
+        Location_Y: '3.4',
+        Scale: '15',
+        Label: 'x',
+        MsgId: '7500000000000000201',
+      },
       at,
     ),
-    link: sent({ MsgType: 'link', Title: 't', Description: 'd', Url: 'https://example.com', MsgId: '1' }, at),
+    link: sent(
+      {
+        MsgType: 'link',
+        Title: 't',
+        Description: 'd',
+        Url: 'https://example.com',
+        MsgId: '7500000000000000202',
+      },
+      at,
+    ),
   }),
   seen(body) {
     if (body === '') return undefined
@@ -108,5 +124,7 @@ export const wire: Wire = {
     const { item } = inner.Articles as unknown as { item: Article }
     return [item.Title, item.Description, item.Url].join('\n\n')
   },
+  // A tag in a text would be a link.
+  alike: (text) => text.replaceAll(/<(?=[a-z/])/g, '＜'),
   limit: { most: 2048, size: (text) => Buffer.byteLength(text) },
 }

@@ -2,7 +2,7 @@
 import { createHmac } from 'node:crypto'
 import { type Block, blockText, type Choice } from '../../wording/blocks.ts'
 import { fitTexts } from '../fit.ts'
-import { dataOf, type Labels } from '../platform.ts'
+import { dataOf, type Labels, type Reply } from '../platform.ts'
 import { cdata, xmlText } from '../xml.ts'
 
 /** Limits and advised lengths (characters); https://developer.work.weixin.qq.com/document/path/90236 */
@@ -12,6 +12,9 @@ const MAX_QUESTION = 44
 const MAX_SUBTITLE = 112
 const MAX_ROW = 26
 const MAX_BUTTON = 10
+
+/** What a card has a place for. */
+const ON_CARD: Block['kind'][] = ['text', 'choices', 'source']
 
 const PREFIX = 'wence-'
 
@@ -52,7 +55,7 @@ const buttonsOf = (choices: readonly Choice[]) => {
 }
 
 /** The card for a reply that offers two to six choices; undefined for any other. */
-export const cardOf = (blocks: readonly Block[], taskId: string, labels: Labels): Card | undefined => {
+export const cardOf = ({ answer, blocks }: Reply, taskId: string, labels: Labels): Card | undefined => {
   const at = blocks.findIndex(({ kind }) => kind === 'choices')
   const block = blocks[at]
   if (block?.kind !== 'choices') return undefined
@@ -62,7 +65,7 @@ export const cardOf = (blocks: readonly Block[], taskId: string, labels: Labels)
   const question = short(questionIn(blocks.slice(0, at)), MAX_QUESTION)
   const source = blocks.find(({ kind }) => kind === 'source')
   return {
-    whole: blocks.every(({ kind }) => kind === 'text' || kind === 'choices' || kind === 'source'),
+    whole: answer.kind === 'choices' && blocks.every(({ kind }) => ON_CARD.includes(kind)),
     card: {
       card_type: 'button_interaction',
       main_title: { title: labels.choose, ...(question === '' ? {} : { desc: question }) },

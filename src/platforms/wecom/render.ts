@@ -2,7 +2,7 @@
 import { type Block, blockText } from '../../wording/blocks.ts'
 import { fitTexts, GAP } from '../fit.ts'
 import type { Reply } from '../platform.ts'
-import { cdata, xmlText } from '../xml.ts'
+import { cdata, untagged } from '../xml.ts'
 
 /** UTF-8 bytes; https://developer.work.weixin.qq.com/document/path/90241 */
 const MAX_TEXT = 2048
@@ -10,7 +10,7 @@ const MAX_TITLE = 128
 const MAX_DESCRIPTION = 512
 const MAX_URL = 2048
 
-const textsOf = (blocks: readonly Block[]) => blocks.map((block) => xmlText(blockText(block)))
+const textsOf = (blocks: readonly Block[]) => blocks.map((block) => untagged(blockText(block)))
 const join = (texts: readonly string[]) => texts.filter((text) => text !== '').join(GAP)
 const within = (blocks: readonly Block[], most: number) =>
   join(fitTexts(blocks, textsOf(blocks), most, Buffer.byteLength))

@@ -36,8 +36,8 @@ export const createSender = (settings: WecomSettings, context: Context): Sender 
   const sendCard = (to: string, { card }: Card, until: number) =>
     send(to, { msgtype: 'template_card', template_card: card, enable_duplicate_check: 1 }, until)
 
-  const cardFor = ({ id }: Message, { blocks }: Told) =>
-    cardOf(blocks, taskIdOf(WECOM_AES_KEY, String(id)), context.labels)
+  const cardFor = ({ id }: Message, told: Told) =>
+    cardOf(told, taskIdOf(WECOM_AES_KEY, String(id)), context.labels)
 
   return {
     async offer(message, to, told) {
