@@ -106,7 +106,7 @@ export const wire: Wire = {
   },
   stale: (at) => ({
     old: send(bodyOf(900_003, at), headersAt(at - 301_000)),
-    future: send(bodyOf(900_003, at), headersAt(at + 301_000)),
+    future: send(bodyOf(900_003, at), headersAt(at + 400_000)),
   }),
   foreign: (at) => ({
     'another robot': signed(at, { robotCode: 'dinganotherrobot' }),

@@ -348,6 +348,23 @@ describe('what is sent', () => {
     )
   })
 
+  test('what a button says is the choice itself, its code, or its ref', () => {
+    const choices = [
+      { label: '晚稻（双季）', send: '晚稻' },
+      { label: '晚稻', send: '晚稻', code: 'QZB2-2R1G' },
+      { label: '第12条 支持企业（匹配：研发）', send: 'qujiang-2023-26/12' },
+    ]
+    const sent = render(replying([{ kind: 'choices', choices }]), labels)
+    if (sent?.msgtype !== 'actionCard') throw new Error('no card')
+    const { btns } = sent.actionCard
+    expect(btns.map(({ title }) => title)).toEqual(['晚稻', '晚稻', '第12条 支持企业'])
+    expect(btns.map(({ actionURL }) => new URL(actionURL).searchParams.get('content'))).toEqual([
+      '晚稻',
+      '晚稻 [=QZB2-2R1G]',
+      '第12条 支持企业 [qujiang-2023-26/12]',
+    ])
+  })
+
   test('a long answer is cut between sentences and keeps its source', () => {
     const blocks: Block[] = [
       { kind: 'title', text: '第1条 试验' },

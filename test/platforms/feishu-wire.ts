@@ -145,7 +145,7 @@ export const wire: Wire = {
     const raw = JSON.stringify({ encrypt: encrypt(JSON.stringify(messageOf(900_004, at))) })
     return {
       old: post(raw, headersOf(raw, at - 302_000)),
-      future: post(raw, headersOf(raw, at + 302_000)),
+      future: post(raw, headersOf(raw, at + 400_000)),
     }
   },
   foreign: (at) => ({

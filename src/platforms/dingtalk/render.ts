@@ -1,7 +1,7 @@
 /** Blocks as a DingTalk message: a card with buttons where there is something to tap, plain text to pass on. */
 import { type Block, blockText, type Choice } from '../../wording/blocks.ts'
 import { fitTexts, GAP } from '../fit.ts'
-import { dataOf, forwardData, isForward, type Labels, type Reply } from '../platform.ts'
+import { askOf, dataOf, forwardData, isForward, type Labels, type Reply } from '../platform.ts'
 import { tapText } from './read.ts'
 
 /** DingTalk names no limit; public bots split at 4000 characters. */
@@ -69,10 +69,12 @@ const sayingUrl = (text: string): string =>
 /** A label without what stands in parentheses at its end. */
 const bare = (label: string): string => label.replace(/（[^（）]*）$/, '') || label
 
+/** A choice that is a text is said as it is; what stands for something else goes along with the label. */
 const choiceButton = (choice: Choice): Button => {
-  const label = bare(choice.label)
+  const title = bare(choice.label)
   const data = dataOf(choice)
-  return { title: label, actionURL: sayingUrl(label === data ? label : tapText(label, data)) }
+  const text = askOf(data).kind === 'text' ? data : tapText(title, data)
+  return { title, actionURL: sayingUrl(text) }
 }
 
 const buttonsOf = ({ blocks, answer }: Reply, labels: Labels): Button[] => {
