@@ -5,7 +5,7 @@ import { byRecency, type Policy, policies, version } from './corpus/index.ts'
 import type { Ask, Log, Message, Respond, Settle } from './platforms/platform.ts'
 import { createRecent } from './recent.ts'
 import { understand, understandQuote } from './understand/index.ts'
-import { labels, type PageTexts, pageTexts, word, wordBroken } from './wording/index.ts'
+import { labels, word, wordBroken } from './wording/index.ts'
 
 type Deps = {
   store: Store
@@ -21,8 +21,8 @@ type Deps = {
 /** Which documents are served, and the edition of the corpus. */
 export const edition = { policies: policies.length, version }
 
-/** The assistant's own words on its pages, and on the platforms. */
-export { labels, type PageTexts, pageTexts }
+/** The assistant's own words on the platforms. */
+export { labels }
 
 /** What is said when something broke. */
 export const apology = wordBroken()
@@ -64,8 +64,9 @@ export const createRespond = ({
     return { intent: understanding.kind, answer: answered.answer.kind, outcome }
   }
 
-  /** One message in the light of what is remembered; a fault inside becomes an apology. */
-  const answer = ({ platform, ask, asOf }: Message, memory: Memory): Outcome => {
+  /** One message in the light of what is remembered; a fault that stays without it becomes an apology. */
+  const answer = (message: Message, memory: Memory): Outcome => {
+    const { platform, ask, asOf } = message
     try {
       const today = asOf ?? shanghaiDate(now())
       const key = `${publicUrl} ${today} ${JSON.stringify(ask)}`
@@ -75,7 +76,8 @@ export const createRespond = ({
       return thought.outcome
     } catch (error) {
       log({ platform, reason: 'broken', error: error instanceof Error ? error.name : 'unknown' })
-      return { reply: apology, memory }
+      // What is remembered may be of an edition that had other clauses: the message may stand alone.
+      return Object.keys(memory).length > 0 ? answer(message, {}) : { reply: apology, memory }
     }
   }
 

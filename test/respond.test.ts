@@ -1,10 +1,11 @@
 /** The journey as a whole: any string gets an answer within the contract, in bounded time, and faults are apologised for. */
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Store } from '../src/conversation/index.ts'
+import type { Memory, Store } from '../src/conversation/index.ts'
+import { createMemoryStore } from '../src/conversation/memory.ts'
 import { policies } from '../src/corpus/index.ts'
-import type { Reply } from '../src/platforms/platform.ts'
-import { createRespond, shanghaiDate } from '../src/respond.ts'
+import type { Ask, Reply } from '../src/platforms/platform.ts'
+import { apology, createRespond, shanghaiDate } from '../src/respond.ts'
 import { ask, createAssistant, NOW } from './ask.ts'
 
 const KINDS = ['clause', 'choices', 'list', 'policy', 'estimate', 'ask', 'nothing', 'help']
@@ -193,6 +194,89 @@ describe('memory', () => {
   })
 })
 
+describe('what a conversation does besides asking', () => {
+  const talk = (start = NOW) => {
+    let now = start
+    let id = 0
+    const respond = createAssistant(() => now)
+    const send = async (ask: Ask) => respond({ platform: 'test', conversation: 'c', id: `${++id}`, ask })
+    return {
+      send,
+      say: (text: string) => send({ kind: 'text', text }),
+      wait: (ms: number) => {
+        now += ms
+      },
+    }
+  }
+  const HOUR = 60 * 60_000
+
+  test('opening it greets once a day, also when the rest is forgotten, and says nothing otherwise', async () => {
+    // 08:00 in Shanghai
+    const { send, say, wait } = talk()
+    const first = await send({ kind: 'enter' })
+    expect(first.answer.kind).toBe('help')
+    expect(first.answer.text).toContain('问策')
+    expect(first.blocks.length).toBeGreaterThan(1)
+    expect((await send({ kind: 'enter' })).blocks).toEqual([])
+    await say('第12条')
+    expect((await send({ kind: 'enter' })).blocks).toEqual([])
+    wait(15 * HOUR)
+    expect((await send({ kind: 'enter' })).blocks).toEqual([])
+    wait(2 * HOUR)
+    expect((await send({ kind: 'enter' })).blocks).toEqual(first.blocks)
+    await say('清除记录')
+    expect((await send({ kind: 'enter' })).blocks).toEqual(first.blocks)
+  })
+
+  test('opening it interrupts nothing', async () => {
+    const { send, say } = talk()
+    await say('研发费用能补多少')
+    await send({ kind: 'enter' })
+    await send({ kind: 'enter' })
+    // 500万元 × 20% = 100万元
+    await say('500万')
+    const { answer } = await say('科技小巨人')
+    expect(answer.estimate?.items[0]?.yuan).toBe(1_000_000)
+  })
+
+  test.each<[string, Ask]>([
+    ['typed', { kind: 'text', text: '清除记录' }],
+    ['by a button', { kind: 'forget' }],
+  ])('it is forgotten when that is asked for, %s', async (_, forget) => {
+    const { send, say } = talk()
+    await say('第44条')
+    const { answer } = await send(forget)
+    expect(answer.kind).toBe('help')
+    expect(answer.text).toContain('清除')
+    expect((await say('责任单位呢')).answer.kind).toBe('nothing')
+    expect((await say('转发版')).answer.text).toContain('还没有可以转发的答复')
+  })
+
+  test('of what can be worked out one is picked by its place', async () => {
+    const { say } = talk()
+    const { answer, blocks } = await say('能算什么')
+    expect(answer.kind).toBe('help')
+    const choices = blocks.flatMap((block) => (block.kind === 'choices' ? block.choices : []))
+    expect(choices.length).toBeGreaterThan(10)
+    const place = choices.findIndex(({ label }) => label.includes('种粮补贴')) + 1
+    const { answer: asked } = await say(`${place}`)
+    expect(asked.kind).toBe('ask')
+    expect(asked.estimate?.items.map(({ calculator }) => calculator)).toEqual(['grain'])
+    expect(asked.refs).toEqual(['qujiang-2023-26/44'])
+  })
+
+  test('each of them begins with a question or a result', async () => {
+    const { send } = talk()
+    const { blocks } = await send({ kind: 'estimates' })
+    const choices = blocks.flatMap((block) => (block.kind === 'choices' ? block.choices : []))
+    for (const { label, code } of choices) {
+      const { answer } = await send({ kind: 'code', code: code as string })
+      expect([label, answer.estimate?.items.length]).toEqual([label, 1])
+      expect(['ask', 'estimate']).toContain(answer.kind)
+    }
+  })
+})
+
 describe('faults', () => {
   const broken: Store = {
     turn: () => Promise.reject(new Error('down')),
@@ -216,6 +300,35 @@ describe('faults', () => {
     expect(answer.refs).toEqual(['qujiang-2023-26/12'])
     expect(logged.map((entry) => (entry as { reason?: string }).reason)).toEqual(['store-failed', undefined])
     expect(JSON.stringify(logged)).not.toMatch(/secret-user|第12条/)
+  })
+
+  test('what is remembered of an edition that had other clauses is dropped, and the message answered', async () => {
+    const memory: Memory = {
+      refs: ['qujiang-2023-26/99'],
+      code: 'QZZZ',
+      estimate: { asked: [{ calculator: 'of-an-older-edition', inputs: {} }], shown: 1 },
+    }
+    const store = createMemoryStore()
+    await store.turn({ conversation: 'test c', delivery: null, push: false }, NOW, () => ({
+      reply: apology,
+      memory,
+    }))
+    const logged: unknown[] = []
+    const { respond } = createRespond({
+      store,
+      now: () => NOW,
+      log: (entry) => void logged.push(entry),
+      pseudonym: (id) => id,
+    })
+    const say = (text: string) =>
+      respond({ platform: 'test', conversation: 'c', id: text, ask: { kind: 'text', text } })
+    expect((await say('第12条')).answer.refs).toEqual(['qujiang-2023-26/12'])
+    expect((await say('责任单位呢')).answer.refs).toEqual(['qujiang-2023-26/12'])
+    expect(logged).toEqual([
+      { platform: 'test', reason: 'broken', error: 'TypeError' },
+      { platform: 'test', intent: 'clauses', answer: 'clause' },
+      { platform: 'test', intent: 'clauses', answer: 'clause' },
+    ])
   })
 
   test('a fault inside is apologised for and logged without the text', async () => {
