@@ -1,4 +1,4 @@
-/** The menu script as an administrator runs it: a process of its own, against an API over HTTP. */
+/** The menu, created against an API over HTTP; and its script as an administrator runs it, a process of its own. */
 import { execFile } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createAdaptorServer } from '@hono/node-server'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { createMenu } from '../../deploy/wecom-menu/index.ts'
 import { wecom } from '../../src/platforms/wecom/index.ts'
 import { createContext } from '../ask.ts'
 import { at, inner, openReply, post, settings } from './peer.ts'
@@ -55,7 +56,7 @@ describe('the menu', () => {
   })
 
   it('has keys that the callback understands', async () => {
-    await run(good())
+    await createMenu(good())
     const asked: string[] = []
     const context = createContext({ now: () => at * 1000 })
     const app = wecom(settings, {
@@ -89,14 +90,20 @@ describe('the menu', () => {
 
 describe('a menu that cannot be created', () => {
   const failing = async (env: Record<string, string>, said: string) => {
-    const { status, out, err } = await run(env)
-    expect([status, err]).toEqual([1, ''])
+    const { created, text: out } = await createMenu(env)
+    expect(created).toBe(false)
     expect(out).toContain(said)
     for (const secret of [known.corpsecret, settings.WECOM_TOKEN, settings.WECOM_AES_KEY, 'token-0', 'http:'])
       expect(out).not.toContain(secret)
     expect(api.menus).toEqual([])
     return out
   }
+
+  it('ends the script with status 1', async () => {
+    const { status, out, err } = await run({})
+    expect([status, err]).toEqual([1, ''])
+    expect(out).toContain('没有企业微信应用的设置')
+  })
 
   it('names the settings that are missing or malformed', async () => {
     await failing({}, '没有企业微信应用的设置')
