@@ -6,6 +6,9 @@ const illegal = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/g
 /** The text without the characters that XML cannot hold. */
 export const xmlText = (text: string): string => text.replaceAll(illegal, '')
 
+/** The same, and no tags: the clients of both platforms make links of them and know no escape; a full-width sign is none. */
+export const untagged = (text: string): string => xmlText(text).replaceAll(/<(?=\/?[a-z!])/gi, '＜')
+
 /** A text as a section that needs no escapes. */
 export const cdata = (text: string): string => `<![CDATA[${text.replaceAll(']]>', ']]]]><![CDATA[>')}]]>`
 

@@ -835,7 +835,8 @@ describe('render', () => {
 
   it('survives XML: sections closed in the text, characters XML does not know', async () => {
     const text = 'a]]>b]]]]>>&lt;<a href="https://example.com">&</a>\t🎓'
-    expect(await shown({ kind: 'text', text })).toBe(text)
+    // The client would make a link of the tag.
+    expect(await shown({ kind: 'text', text })).toBe(text.replaceAll('<', '＜'))
     const dirty = '补\u0000贴\u0008\u001f\ufffe\uffff\ud83c条\udf93。'
     expect(await shown(quote(dirty))).toBe('补贴条。')
     expect(await shown(quote(`${'\u0000'.repeat(100)}${'x'.repeat(2048)}`))).toBe('x'.repeat(2048))
@@ -902,7 +903,7 @@ describe('what does not fit a text', () => {
       text: '依据',
       url: 'https://policy.example.gov.cn/p?a=1&b=2',
     })
-    expect(articleOf(inner).Title).toBe('a]]><b>')
+    expect(articleOf(inner).Title).toBe('a]]>＜b>')
     expect(articleOf(inner).Url).toBe('https://policy.example.gov.cn/p?a=1&b=2')
   })
 

@@ -1,7 +1,7 @@
 /** Blocks as a passive reply: plain text within WeChat's limit, or one article that leads to the page of a longer one. */
 import { type Block, blockText } from '../../wording/blocks.ts'
 import { fitTexts, GAP } from '../fit.ts'
-import { xmlText } from '../xml.ts'
+import { untagged } from '../xml.ts'
 
 /** UTF-8 bytes of a text; https://developers.weixin.qq.com/doc/service/guide/product/message/Passive_user_reply_message.html */
 const MAX_BYTES = 2048
@@ -14,13 +14,10 @@ export type Rendered =
   | { kind: 'text'; text: string }
   | { kind: 'article'; title: string; description: string; url: string }
 
-/** WeChat makes links of tags in a text; a full-width sign is none. */
-const plain = (text: string): string => xmlText(text).replaceAll(/<(?=\/?[a-z!])/gi, '＜')
-
 const shown = (blocks: readonly Block[], most: number, textOf = blockText): string =>
   fitTexts(
     blocks,
-    blocks.map((block) => plain(textOf(block))),
+    blocks.map((block) => untagged(textOf(block))),
     most,
     Buffer.byteLength,
   )
@@ -35,7 +32,7 @@ const article = (blocks: readonly Block[], url: string): Rendered => {
 
 /** Renders a reply; undefined when there is nothing to see in it. What can be picked from stays a text, so that it is seen whole. */
 export const render = (blocks: readonly Block[]): Rendered | undefined => {
-  const whole = plain(blocks.map(blockText).join(GAP))
+  const whole = untagged(blocks.map(blockText).join(GAP))
   const url = blocks.flatMap((block) => (block.kind === 'source' && block.url ? [block.url] : []))[0]
   const picks = blocks.some(({ kind }) => kind === 'choices')
   if (Buffer.byteLength(whole) > MAX_BYTES && url !== undefined && !picks) return article(blocks, url)
