@@ -122,7 +122,12 @@ const without = (query: Record<string, string>, name: string) =>
 export const wire: Wire = {
   platform: 'wechat',
   settings,
-  text: (said, delivery, at) => post(text(said, String(23_000_000_000_000_000n + BigInt(delivery))), { at }),
+  // The section a text stands in is closed by nothing in it.
+  text: (said, delivery, at) =>
+    post(
+      text(said.replaceAll(']]>', ']]]]><![CDATA[>'), String(23_000_000_000_000_000n + BigInt(delivery))),
+      { at },
+    ),
   forged: (at) => {
     const { query, body } = sign(text('早稻'), { at })
     const changed = (value = '') => `${value.slice(0, -1)}${value.endsWith('0') ? '1' : '0'}`
@@ -199,5 +204,7 @@ export const wire: Wire = {
     const { Title, Description, Url } = Articles.item
     return `${Title}\n\n${Description}\n\n${Url}`
   },
+  // A tag in a text would be a link.
+  alike: (text) => text.replaceAll(/<(?=[a-z/])/g, '＜'),
   limit: { most: 2048, size: (text) => Buffer.byteLength(text) },
 }

@@ -16,7 +16,11 @@ const sent = (
   const { query, body = '' } = post(message, { ...options, time, nonce: '1372623149' })
   return { query: `?${new URLSearchParams(query)}`, init: { method: 'POST', body } }
 }
-const said = (Content: string, MsgId = '7500000000000000001') => ({ Content, MsgId })
+/** What a member typed; the section it stands in is closed by nothing in it. */
+const said = (typed: string, MsgId = '7500000000000000001') => ({
+  Content: typed.replaceAll(']]>', ']]]]><![CDATA[>'),
+  MsgId,
+})
 const event = (Event: string, more: Record<string, string | undefined> = {}) => ({
   MsgType: 'event',
   Event,
@@ -37,7 +41,10 @@ type Article = { Title: string; Description: string; Url: string }
 export const wire: Wire = {
   platform: 'wecom',
   settings,
-  text: (text, delivery, at) => sent(said(text, String(7_590_000_000_000_000_000n + BigInt(delivery))), at),
+  text: (text, delivery, at, person = '') => {
+    const message = said(text, String(7_590_000_000_000_000_000n + BigInt(delivery)))
+    return sent({ ...message, FromUserName: `${MEMBER}${person}` }, at)
+  },
   forged(at) {
     const good = sent(said('第12条'), at)
     const other = sent(said('第13条'), at)

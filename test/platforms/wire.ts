@@ -12,8 +12,8 @@ export type Wire = {
   platform: string
   /** The settings that switch it on, as environment variables; ids and secrets are made up. */
   settings: Record<string, string>
-  /** An authentic text of a person; the same `delivery` is the same message sent again. */
-  text: (said: string, delivery: number, at: number) => Sent
+  /** An authentic text of a person; the same `delivery` is the same message sent again. `person` tells several apart. */
+  text: (said: string, delivery: number, at: number, person?: number) => Sent
   /** The same message as it must be refused, each broken in one way: no proof, a wrong one, another body. */
   forged: (at: number) => Record<string, Sent>
   /** Authentic but too old, and from the future; none where the platform signs no time. */
@@ -30,6 +30,8 @@ export type Wire = {
   api?: (called: Called) => unknown
   /** What the sender gets to read, without markup; undefined when nothing. `calls`: what was called for this message. */
   seen: (body: string, calls: readonly Called[]) => string | undefined
+  /** How a text looks where the platform makes something of a character and knows no escape for it; as it is when absent. */
+  alike?: (text: string) => string
   /** How long one reply may be, in the unit of the platform. */
   limit: { most: number; size: (text: string) => number }
 }
