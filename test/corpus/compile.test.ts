@@ -84,6 +84,7 @@ test('several documents live side by side', () => {
       name.replace('demo-1', 'demo-2'),
       text
         .replaceAll('示政发〔2030〕1号', '示政发〔2030〕2号')
+        .replace('code: D', 'code: E')
         .replaceAll(/^ {2}demo-(?=\w+:$)/gm, '  next-'),
     )
   }
