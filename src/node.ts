@@ -33,6 +33,8 @@ const start = async () => {
   const settings = readSettings(process.env)
   const store = await openStore(settings.STORE)
   const server = createAdaptorServer({ fetch: createService(settings, createJourney(settings, store)).fetch })
+  // What stands in front keeps its connections: one that is closed here just as a request comes would be a 502 there.
+  if ('keepAliveTimeout' in server) server.keepAliveTimeout = 0
   const url = await listen(settings, server)
   const purge = setInterval(() => store.purge(Date.now()).catch(warn), PURGE_MS)
   const stop = () => {
