@@ -32,7 +32,7 @@ const DEADLINE_MS = 4_000
 const MOST_BYTES = 64 * 1024
 
 /** Until when calls that begin now may last, on the clock of `performance.now()`; for several calls in one response. */
-export const deadline = (): number => performance.now() + DEADLINE_MS
+export const deadline = (ms = DEADLINE_MS): number => performance.now() + ms
 
 const isPassing = (status: number) => status === 429 || status >= 500
 const isElsewhere = (status: number) => status >= 300 && status < 400

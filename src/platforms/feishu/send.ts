@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import * as z from 'zod'
 import type { FeishuSettings } from '../../settings.ts'
-import { call, callWith, createToken, type Verdict } from '../call.ts'
+import { call, callWith, createToken, deadline, type Verdict } from '../call.ts'
 import type { Context } from '../platform.ts'
 import type { Rendered } from './render.ts'
 
@@ -34,17 +34,22 @@ const judgeToken = (status: number, body: unknown): Verdict => {
   return verdict.kind === 'expired' ? { ...verdict, kind: 'failed' } : verdict
 }
 
+/** Feishu takes a response after 3 s as none, and delivers again; a token and a reply together stay within it. */
+const TOKEN_MS = 1_200
+const REPLY_MS = 2_600
+
 /** Creates what sends the answers; https://open.feishu.cn/document/server-docs/im-v1/message/reply */
 export const createSend = (settings: FeishuSettings, context: Context): Send => {
   const { FEISHU_API_ROOT: root, FEISHU_APP_ID: app_id, FEISHU_APP_SECRET: app_secret } = settings
   const token = createToken(context, async () => {
-    const { body } = await call(context, {
+    const request = {
       platform: 'feishu',
       name: 'tenant_access_token',
       url: `${root}/open-apis/auth/v3/tenant_access_token/internal`,
       body: { app_id, app_secret },
       judge: judgeToken,
-    })
+    }
+    const { body } = await call(context, request, deadline(TOKEN_MS))
     const { data } = granted.safeParse(body)
     return data && { token: data.tenant_access_token, seconds: data.expire }
   })
@@ -54,14 +59,14 @@ export const createSend = (settings: FeishuSettings, context: Context): Send => 
       content: JSON.stringify(content),
       uuid: createHash('sha256').update(to).digest('hex').slice(0, 32),
     }
-    const tried = await callWith(context, token, (value) => ({
+    const request = (value: string) => ({
       platform: 'feishu',
       name: 'reply',
       url: `${root}/open-apis/im/v1/messages/${to}/reply`,
       headers: { authorization: `Bearer ${value}` },
       body,
       judge,
-    }))
-    return tried?.verdict
+    })
+    return (await callWith(context, token, request, deadline(REPLY_MS)))?.verdict
   }
 }
