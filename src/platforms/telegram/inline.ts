@@ -79,10 +79,10 @@ export const createSearch = ({ respond, labels }: Context): ((search: Search) =>
     return card
   }
 
-  let measures: string[] | undefined
+  let measures: string[] = []
   /** The refs of all measures, chapter by chapter. */
   const all = async (): Promise<string[]> => {
-    if (measures === undefined) {
+    if (measures.length === 0) {
       const chapters = (await ask({ kind: 'chapters' })).answer.refs
       const lists = await Promise.all(chapters.map((ref) => ask({ kind: 'ref', ref })))
       measures = lists.flatMap(({ answer }) => answer.refs.filter((ref) => !chapters.includes(ref)))
