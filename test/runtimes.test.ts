@@ -1,4 +1,4 @@
-/** Both runtimes as they are deployed, over HTTP: the built Node server and the Worker in workerd with D1 answer alike. */
+/** Both runtimes as they are deployed, over HTTP: the built Node server and the Worker in workerd answer alike. */
 
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -12,6 +12,8 @@ import { DatabaseSync } from 'node:sqlite'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createTestHarness } from 'wrangler'
+import { DELIVERY_MS } from '../src/conversation/index.ts'
+import { startWorker } from './conversation/workerd.ts'
 import { openReply, post, text, settings as wecom } from './platforms/peer.ts'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
@@ -19,6 +21,7 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const QUESTION = '早稻补贴是多少'
 const FOLLOW_UP = '那责任单位呢'
 const SECRET = 'runtimes-'.padEnd(40, 'x')
+const ADDRESS_HEADER = 'x-runtimes-address'
 const BOT = { id: 4242, is_bot: true, first_name: 'Wence', username: 'wence_bot' }
 const folder = mkdtempSync(join(tmpdir(), 'wence-runtimes-'))
 const bundle = join(folder, 'index.mjs')
@@ -33,6 +36,7 @@ const telegram = createServer(async (request, response) => {
 })
 
 const environment = (): Record<string, string> => ({
+  ADDRESS_HEADER,
   PUBLIC_URL: 'https://policy.example',
   LOG_LEVEL: 'info',
   TELEGRAM_BOT_TOKEN: '4242:runtimes-test-token-0123456789',
@@ -53,12 +57,15 @@ const startNode = async (env: Record<string, string>) => {
   child.stderr?.on('data', (chunk) => {
     errors += chunk
   })
+  const output = createInterface(child.stdout as NodeJS.ReadableStream)
+  const lines: string[] = []
+  output.on('line', (line) => lines.push(line))
   const first = await Promise.race([
-    once(createInterface(child.stdout as NodeJS.ReadableStream), 'line').then(([line]) => line as string),
+    once(output, 'line').then(([line]) => line as string),
     exited.then(() => ''),
   ])
   const url = first.match(/http:\/\/\S+?(?=,|$)/)?.[0] ?? ''
-  return { child, url, exited, errors: () => errors }
+  return { child, url, exited, lines, errors: () => errors }
 }
 
 type Send = (
@@ -81,7 +88,6 @@ beforeAll(async () => {
   node = await startNode({ ...environment(), PORT: '0', STORE: join(folder, 'store.sqlite') })
   await harness.update({ root: ROOT, workers: [{ configPath: './wrangler.toml', secrets: environment() }] })
   await harness.listen()
-  await harness.getWorker().applyD1Migrations('DB')
   both = [
     (path, init) => fetch(node.url + path, init),
     async (path, init) => (await harness.fetch(path, init)) as unknown as Response,
@@ -107,10 +113,15 @@ const agree = async <Said>(say: (send: Send) => Promise<Said>): Promise<Said> =>
   return onNode
 }
 
-const ask = (send: Send, body: Record<string, string>) =>
-  send('/api/ask', { method: 'POST', body: JSON.stringify(body) }).then(json)
-
 let serial = 0
+/** Everybody asks from an address of their own, for one address may not ask so often. */
+const ask = (send: Send, body: Record<string, string>) =>
+  send('/api/ask', {
+    method: 'POST',
+    body: JSON.stringify(body),
+    headers: { [ADDRESS_HEADER]: `203.0.113.${++serial}` },
+  }).then(json)
+
 const update = (content: Record<string, unknown>) => ({ update_id: ++serial, ...content })
 const chat = { id: 77, type: 'private', first_name: '张' }
 const from = { id: 77, is_bot: false, first_name: '张' }
@@ -140,7 +151,7 @@ describe('Node and Workers', () => {
     for (const q of questions) await agree((send) => ask(send, { text: q, as_of: '2023-06-30' }))
   })
 
-  test('remember a conversation, in SQLite and in D1', async () => {
+  test('remember a conversation, in SQLite and in Durable Objects', async () => {
     const conversation = 'runtimes'
     await agree((send) => ask(send, { text: QUESTION, conversation }))
     const followed = await agree((send) => ask(send, { text: FOLLOW_UP, conversation }))
@@ -203,39 +214,155 @@ describe('Node and Workers', () => {
     )
   })
 
+  test('pass an answer on in the same words, and know it by its code', async () => {
+    const conversation = 'passing'
+    await agree((send) => ask(send, { text: '科技小巨人，研发费用500万', conversation }))
+    const forward = await agree((send) => ask(send, { text: '转发版', conversation }))
+    const { code, text } = forward as { code: string; text: string }
+    expect(await agree((send) => ask(send, { text: `查 ${code}` }))).toMatchObject({ code, text })
+  })
+
+  test('forget a conversation', async () => {
+    const conversation = 'forgetting'
+    await agree((send) => ask(send, { text: QUESTION, conversation }))
+    await agree((send) => ask(send, { text: '清除记录', conversation }))
+    const after = await agree((send) => ask(send, { text: FOLLOW_UP, conversation }))
+    expect(after).toMatchObject({ kind: 'nothing' })
+  })
+
+  /** What both have logged: one entry a message. */
+  const logged = () =>
+    [node.lines, harness.getLogs().map(({ message }) => message)].map((lines) =>
+      lines.filter((line) => line.startsWith('{')).map((line) => JSON.parse(line) as Record<string, unknown>),
+    )
+
+  test('answer a message once that is delivered several times at the same moment', async () => {
+    const body = update({ message: message('研发补助是多少') })
+    const before = logged().map(({ length }) => length)
+    const replies = await agree((send) =>
+      Promise.all(Array.from({ length: 5 }, () => sendUpdate(send, body).then(json))),
+    )
+    expect(replies).toEqual(Array(5).fill(replies[0]))
+    for (const [at, entries] of logged().entries()) {
+      const own = entries.slice(before[at])
+      expect(own.filter(({ intent }) => intent !== undefined)).toHaveLength(1)
+      expect(own.filter(({ repeated }) => repeated === true)).toHaveLength(4)
+    }
+  })
+
+  test('answer different messages of one conversation at the same moment each for itself', async () => {
+    const conversation = 'at once'
+    const numbers = [2, 5, 12, 33, 44, 56]
+    const answers = await agree((send) =>
+      Promise.all(numbers.map((number) => ask(send, { text: `第${number}条`, conversation }))),
+    )
+    expect(answers.map((answer) => (answer as { refs: string[] }).refs)).toEqual(
+      numbers.map((number) => [`qujiang-2023-26/${number}`]),
+    )
+  })
+
   test('log one JSON line a message, without its text and its sender', async () => {
-    const logged = harness.getLogs().map(({ message }) => message)
-    const lines = logged.filter((line) => line.startsWith('{')).map((line) => JSON.parse(line))
-    expect(lines).toContainEqual(expect.objectContaining({ platform: 'wecom', repeated: true }))
-    expect(lines).toContainEqual(expect.objectContaining({ platform: 'telegram', repeated: true }))
-    expect(logged.join('\n')).not.toMatch(/早稻|zhangsan|\b77\b/)
+    const lines = [node.lines, harness.getLogs().map(({ message }) => message)]
+    for (const [at, entries] of logged().entries()) {
+      expect(entries).toContainEqual(expect.objectContaining({ platform: 'wecom', repeated: true }))
+      expect(entries).toContainEqual(expect.objectContaining({ platform: 'telegram', repeated: true }))
+      expect(lines[at]?.join('\n')).not.toMatch(/早稻|zhangsan|\b77\b/)
+    }
   })
 
   test('keep conversations under the same pseudonyms, from which nobody can be read', async () => {
-    const sql = 'SELECT key FROM conversations UNION ALL SELECT key FROM deliveries ORDER BY key'
-    const { DB } = await harness.getWorker().getEnv()
-    const inD1 = ((await DB.prepare(sql).all()).results as { key: string }[]).map(({ key }) => key)
+    const sql = 'SELECT key FROM conversation UNION ALL SELECT key FROM delivery'
     const file = new DatabaseSync(join(folder, 'store.sqlite'), { readOnly: true })
-    const inFile = file
-      .prepare(sql)
-      .all()
-      .map(({ key }) => key)
+    const inFile = file.prepare(sql).all() as { key: string }[]
+    const conversations = file.prepare('SELECT key FROM conversation').all() as { key: string }[]
     file.close()
-    expect(inFile).toEqual(inD1)
-    expect(inD1.length).toBeGreaterThan(5)
-    for (const key of inD1) expect(key).toMatch(/^[\w-]{32}$/)
+    const worker = harness.getWorker()
+    const ids = await worker.listDurableObjectIds('CONVERSATIONS')
+    const inObjects = await Promise.all(
+      ids.map(async (id) => (await worker.getDurableObjectStorage('CONVERSATIONS', { id })).exec(sql)),
+    )
+    const keys = (rows: Record<string, unknown>[]) => rows.map(({ key }) => String(key)).sort()
+    expect(keys(inObjects.flat() as Record<string, unknown>[])).toEqual(keys(inFile))
+    expect(inFile.length).toBeGreaterThan(5)
+    for (const key of keys(inFile)) expect(key).toMatch(/^[\w-]{32}$/)
+    // The name of an object is the key of its conversation, and says no more.
+    const { CONVERSATIONS } = await worker.getEnv()
+    for (const { key } of conversations) expect(ids).toContain(String(CONVERSATIONS.idFromName(key)))
+  })
+})
+
+describe('a conversation on Workers', () => {
+  test('remembers after it was ended, and starts anew once its alarm has emptied it', async () => {
+    const { objectOf, logs, close } = await startWorker('test/conversation/hastened.ts', {
+      CONVERSATIONS: 'Conversation',
+    })
+    const { call, sql, evict } = objectOf('CONVERSATIONS', 'c')
+    const respond = async (id: string, text: string) => {
+      const message = { platform: 'test', conversation: 'c', id, ask: { kind: 'text', text } }
+      const { answer, repeated } = (await call('respond', message)) as {
+        answer: { refs: string[] }
+        repeated: boolean
+      }
+      return { refs: answer.refs, repeated }
+    }
+    const clause = { refs: ['qujiang-2023-26/44'], repeated: false }
+    const tables = async () =>
+      (await sql("SELECT name FROM sqlite_master WHERE name IN ('conversation', 'delivery')")).length
+    const hasten = async () => {
+      const done = logs().length
+      await call('hasten')
+      await expect.poll(() => call('armed'), { timeout: 10_000, interval: 50 }).not.toBe('due')
+      expect(logs().length).toBe(done)
+    }
+
+    expect(await respond('1', '早稻补贴是多少')).toEqual(clause)
+    await evict()
+    expect(await respond('2', '那责任单位呢')).toEqual(clause)
+    expect(await respond('1', '早稻补贴是多少')).toEqual({ ...clause, repeated: true })
+
+    // One delivery is a day old: it alone goes, and the alarm is set again.
+    await sql('UPDATE delivery SET at = at - ? WHERE rowid = 1', DELIVERY_MS)
+    await hasten()
+    expect(await sql('SELECT count(*) AS n FROM delivery')).toEqual([{ n: 1 }])
+    expect(await call('armed')).toBe('later')
+
+    await sql('UPDATE delivery SET at = at - ?', DELIVERY_MS)
+    await sql('UPDATE conversation SET at = at - ?', DELIVERY_MS)
+    await hasten()
+    expect(await tables()).toBe(0)
+    expect(await call('armed')).toBe('never')
+
+    expect((await respond('3', '那责任单位呢')).refs).toEqual([])
+    expect(await respond('4', '早稻补贴是多少')).toEqual(clause)
+    expect(await respond('5', '那责任单位呢')).toEqual(clause)
+    expect(await call('armed')).toBe('later')
+    expect(logs().join('\n')).not.toContain('store-failed')
+    await close()
   })
 
-  test('the daily purge of the Worker deletes what has expired', async () => {
-    const worker = harness.getWorker()
-    const { DB } = await worker.getEnv()
-    const count = async () => (await DB.prepare('SELECT count(*) AS n FROM deliveries').first()).n as number
-    await DB.prepare(
-      'UPDATE deliveries SET expires_at = 1 WHERE key IN (SELECT key FROM deliveries LIMIT 1)',
-    ).run()
-    const before = await count()
-    await worker.scheduled({ cron: '17 3 * * *', scheduledTime: new Date() })
-    expect(await count()).toBe(before - 1)
+  test('that fails does not keep the answer back', async () => {
+    const { post, logs, close } = await startWorker('test/conversation/failing.ts', {
+      CONVERSATIONS: 'Conversation',
+    })
+    const answer = await post('/api/ask', { text: QUESTION, conversation: 'failing' }).then(json)
+    expect(answer).toMatchObject({ refs: ['qujiang-2023-26/44'] })
+    expect(logs().join('\n')).toContain('"reason":"store-failed"')
+    await close()
+  })
+
+  test('whose rows are gone does not keep the answer back either', async () => {
+    const { objectOf, logs, close } = await startWorker('test/conversation/hastened.ts', {
+      CONVERSATIONS: 'Conversation',
+    })
+    const { call, sql } = objectOf('CONVERSATIONS', 'gone')
+    const respond = (id: string) =>
+      call('respond', { platform: 'test', conversation: 'gone', id, ask: { kind: 'text', text: QUESTION } })
+    const answered = { answer: { refs: ['qujiang-2023-26/44'] }, repeated: false }
+    expect(await respond('1')).toMatchObject(answered)
+    await sql('DROP TABLE delivery')
+    expect(await respond('2')).toMatchObject(answered)
+    expect(logs().join('\n')).toContain('"reason":"store-failed"')
+    await close()
   })
 })
 

@@ -1,8 +1,7 @@
-/** A Worker for tests: the store of a Durable Object and the real Conversation, told what to do over HTTP. */
+/** A Worker for tests: the store of a Durable Object, told what to do over HTTP. */
 import { DurableObject } from 'cloudflare:workers'
 import { createDurableStore } from '../../src/conversation/durable.ts'
 import type { Memory, Outcome, Turn, Turned } from '../../src/conversation/index.ts'
-import { Conversation as Deployed } from '../../src/worker.ts'
 
 /** What a turn came to, and the memory its work was given; null when it did not run. */
 export type Done = { turned: Turned; seen: Memory | null }
@@ -27,26 +26,6 @@ export class Keeper extends DurableObject {
 
   purge(now: number) {
     return this.store.purge(now)
-  }
-}
-
-/** The deployed class, whose alarm can be brought forward and looked at. */
-export class Conversation extends Deployed {
-  private running = false
-
-  async hasten() {
-    this.running = true
-    await this.ctx.storage.setAlarm(Date.now())
-  }
-
-  override async alarm() {
-    await super.alarm()
-    this.running = false
-  }
-
-  async armed(): Promise<'due' | 'later' | 'never'> {
-    if (this.running) return 'due'
-    return (await this.ctx.storage.getAlarm()) === null ? 'never' : 'later'
   }
 }
 

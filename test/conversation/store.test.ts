@@ -21,7 +21,7 @@ import { createMemoryStore } from '../../src/conversation/memory.ts'
 import { openSqliteStore } from '../../src/conversation/sqlite.ts'
 import type { Reply } from '../../src/platforms/platform.ts'
 import type { Done } from './objects.ts'
-import { startObjects } from './workerd.ts'
+import { startWorker } from './workerd.ts'
 
 const NOW = Date.UTC(2026, 10, 23)
 
@@ -91,7 +91,7 @@ const subjects: Record<string, () => Promise<Subject>> = {
     }
   },
   'a Durable Object': async () => {
-    const { objectOf, close } = await startObjects()
+    const { objectOf, close } = await startWorker('test/conversation/objects.ts', { KEEPERS: 'Keeper' })
     const { call, sql } = objectOf('KEEPERS', 'store')
     return {
       turn: (...given) => call('turn', ...given) as Promise<Done>,
@@ -443,53 +443,5 @@ describe('SQLite in a file', () => {
 
   test('a file that cannot be opened is told', async () => {
     await expect(openSqliteStore('/no/such/folder/store.sqlite')).rejects.toThrow('STORE cannot be opened')
-  })
-})
-
-describe('a Durable Object', () => {
-  test('remembers after it was ended, and starts anew once its alarm has emptied it', async () => {
-    const { objectOf, logs, close } = await startObjects()
-    const { call, sql, evict } = objectOf('CONVERSATIONS', 'c')
-    const respond = async (id: string, text: string) => {
-      const message = { platform: 'test', conversation: 'c', id, ask: { kind: 'text', text } }
-      const { answer, repeated } = (await call('respond', message)) as {
-        answer: { refs: string[] }
-        repeated: boolean
-      }
-      return { refs: answer.refs, repeated }
-    }
-    const clause = { refs: ['qujiang-2023-26/44'], repeated: false }
-    const tables = async () =>
-      (await sql("SELECT name FROM sqlite_master WHERE name IN ('conversation', 'delivery')")).length
-    const hasten = async () => {
-      const done = logs().length
-      await call('hasten')
-      await expect.poll(() => call('armed'), { timeout: 10_000, interval: 50 }).not.toBe('due')
-      expect(logs().length).toBe(done)
-    }
-
-    expect(await respond('1', '早稻补贴是多少')).toEqual(clause)
-    await evict()
-    expect(await respond('2', '那责任单位呢')).toEqual(clause)
-    expect(await respond('1', '早稻补贴是多少')).toEqual({ ...clause, repeated: true })
-
-    // One delivery is a day old: it alone goes, and the alarm is set again.
-    await sql('UPDATE delivery SET at = at - ? WHERE rowid = 1', DELIVERY_MS)
-    await hasten()
-    expect(await sql('SELECT count(*) AS n FROM delivery')).toEqual([{ n: 1 }])
-    expect(await call('armed')).toBe('later')
-
-    await sql('UPDATE delivery SET at = at - ?', DELIVERY_MS)
-    await sql('UPDATE conversation SET at = at - ?', DELIVERY_MS)
-    await hasten()
-    expect(await tables()).toBe(0)
-    expect(await call('armed')).toBe('never')
-
-    expect((await respond('3', '那责任单位呢')).refs).toEqual([])
-    expect(await respond('4', '早稻补贴是多少')).toEqual(clause)
-    expect(await respond('5', '那责任单位呢')).toEqual(clause)
-    expect(await call('armed')).toBe('later')
-    expect(logs().join('\n')).not.toContain('store-failed')
-    await close()
   })
 })

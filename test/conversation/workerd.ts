@@ -1,10 +1,10 @@
-/** Starts the Worker of `objects.ts` in workerd, for tests of Durable Objects. */
+/** Starts a Worker made for tests in workerd, and reaches its Durable Objects. */
 import { fileURLToPath } from 'node:url'
 import { createTestHarness } from 'wrangler'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 
-/** One object of the Worker: its methods by name, and its own SQLite. */
+/** One object of the Worker: its methods by name (see `objects.ts`), and its own SQLite. */
 export type ObjectHandle = {
   call: (method: string, ...args: unknown[]) => Promise<unknown>
   sql: (statement: string, ...values: (string | number)[]) => Promise<Record<string, unknown>[]>
@@ -12,8 +12,8 @@ export type ObjectHandle = {
   evict: () => Promise<void>
 }
 
-/** Starts it; `objectOf` reaches an object by its binding and name. */
-export const startObjects = async () => {
+/** Starts the Worker of a file; `classes` are its Durable Objects by their bindings. */
+export const startWorker = async (main: string, classes: Record<string, string>) => {
   const harness = createTestHarness()
   await harness.update({
     root: ROOT,
@@ -21,25 +21,23 @@ export const startObjects = async () => {
       {
         config: {
           name: 'objects',
-          main: 'test/conversation/objects.ts',
+          main,
           compatibility_date: '2026-10-20',
           compatibility_flags: ['nodejs_compat'],
           durable_objects: {
-            bindings: [
-              { name: 'KEEPERS', class_name: 'Keeper' },
-              { name: 'CONVERSATIONS', class_name: 'Conversation' },
-            ],
+            bindings: Object.entries(classes).map(([name, class_name]) => ({ name, class_name })),
           },
-          migrations: [{ tag: 'v1', new_sqlite_classes: ['Keeper', 'Conversation'] }],
+          migrations: [{ tag: 'v1', new_sqlite_classes: Object.values(classes) }],
         },
       },
     ],
   })
   await harness.listen()
-  const objectOf = (object: 'KEEPERS' | 'CONVERSATIONS', name: string): ObjectHandle => ({
+  const post = (path: string, body: unknown) =>
+    harness.fetch(path, { method: 'POST', body: JSON.stringify(body) }) as unknown as Promise<Response>
+  const objectOf = (object: string, name: string): ObjectHandle => ({
     async call(method, ...args) {
-      const body = JSON.stringify({ object, name, call: method, args })
-      const response = await harness.fetch('/', { method: 'POST', body })
+      const response = await post('/', { object, name, call: method, args })
       const { returned, threw } = (await response.json()) as { returned?: unknown; threw?: string }
       if (threw !== undefined) throw new Error(threw)
       return returned
@@ -51,6 +49,7 @@ export const startObjects = async () => {
     evict: () => harness.getWorker().evictDurableObject(object, { name }),
   })
   return {
+    post,
     objectOf,
     logs: () => harness.getLogs().map(({ message }) => message),
     close: () => harness.close(),
