@@ -1,10 +1,10 @@
 /** What the entries give the service: the journey over a store, the clock, the log, the pseudonyms, the way out. */
 import { createHmac } from 'node:crypto'
-import type { Hono } from 'hono'
+import type { Context, Hono } from 'hono'
 import { createApp } from './app.ts'
 import type { Store } from './conversation/index.ts'
 import type { Log, Respond, Settle } from './platforms/platform.ts'
-import { apology, createRespond, edition, labels, pageTexts } from './respond.ts'
+import { apology, createRespond, edition, labels } from './respond.ts'
 import type { Settings } from './settings.ts'
 
 /** The settings that only the operator and the platform know, by their names. */
@@ -42,11 +42,26 @@ export const createJourney = (settings: Settings, store: Store): Journey =>
     publicUrl: settings.PUBLIC_URL,
   })
 
-/** Builds the service as it runs around a journey. */
-export const createService = (settings: Settings, { respond, settle }: Journey): Hono =>
+/** Who is asking, by the header that a proxy in front is set to write, else by the address the entry sees. */
+const createVisitor = (settings: Settings, addressOf: (c: Context) => string | undefined) => {
+  const pseudonym = createPseudonym(settings.platforms)
+  const header = settings.ADDRESS_HEADER
+  return (c: Context): string | undefined => {
+    // Of a list the nearest proxy wrote the last; what stands before it came with the request.
+    const address = header === undefined ? addressOf(c) : c.req.header(header)?.split(',').at(-1)?.trim()
+    return address === undefined ? undefined : pseudonym(`address ${address}`)
+  }
+}
+
+/** Builds the service as it runs around a journey; `addressOf` tells the address a request came from. */
+export const createService = (
+  settings: Settings,
+  { respond, settle }: Journey,
+  addressOf: (c: Context) => string | undefined = () => undefined,
+): Hono =>
   createApp(
     settings,
-    { edition, pageTexts },
+    { edition, visitor: createVisitor(settings, addressOf) },
     {
       respond,
       settle,

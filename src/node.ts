@@ -1,6 +1,7 @@
 /** The Node entry: settings from the environment, conversations in SQLite or in this process, one HTTP server. */
 import type { AddressInfo } from 'node:net'
 import { createAdaptorServer } from '@hono/node-server'
+import { getConnInfo } from '@hono/node-server/conninfo'
 import type { Store } from './conversation/index.ts'
 import { createMemoryStore } from './conversation/memory.ts'
 import { openSqliteStore } from './conversation/sqlite.ts'
@@ -32,7 +33,12 @@ const listen = ({ HOST, PORT }: Settings, server: ReturnType<typeof createAdapto
 const start = async () => {
   const settings = readSettings(process.env)
   const store = await openStore(settings.STORE)
-  const server = createAdaptorServer({ fetch: createService(settings, createJourney(settings, store)).fetch })
+  const service = createService(
+    settings,
+    createJourney(settings, store),
+    (c) => getConnInfo(c).remote.address,
+  )
+  const server = createAdaptorServer({ fetch: service.fetch })
   // What stands in front keeps its connections: one that is closed here just as a request comes would be a 502 there.
   if ('keepAliveTimeout' in server) server.keepAliveTimeout = 0
   const url = await listen(settings, server)

@@ -9,6 +9,10 @@ const common = z.object({
   HOST: z.string().min(1).default('127.0.0.1'),
   STORE: z.string().min(1).optional(),
   LOG_LEVEL: z.enum(['info', 'silent']).default('info'),
+  ADDRESS_HEADER: z
+    .string()
+    .regex(/^[A-Za-z0-9-]{1,64}$/, 'is not the name of a header')
+    .optional(),
 })
 
 const telegram = z.object({

@@ -76,6 +76,6 @@ const journey: Journey = {
   },
 }
 
-const app = createService(settings, journey)
+const app = createService(settings, journey, (c) => c.req.header('cf-connecting-ip'))
 
 export default { fetch: (request: Request) => app.fetch(request) }

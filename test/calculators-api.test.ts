@@ -2,11 +2,11 @@
 import { describe, expect, test } from 'vitest'
 import { createApp } from '../src/app.ts'
 import { calculators, measureOf } from '../src/corpus/index.ts'
-import { edition, pageTexts } from '../src/respond.ts'
+import { edition } from '../src/respond.ts'
 import { readSettings } from '../src/settings.ts'
 import { createContext } from './ask.ts'
 
-const app = createApp(readSettings({}), { edition, pageTexts }, createContext())
+const app = createApp(readSettings({}), { edition }, createContext())
 const post = async (id: string, body: unknown) => {
   const response = await app.request(`/api/calculators/${id}`, {
     method: 'POST',

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { createApp } from '../src/app.ts'
 import type { AnswerObject } from '../src/platforms/platform.ts'
-import { edition, pageTexts } from '../src/respond.ts'
+import { edition } from '../src/respond.ts'
 import { readSettings } from '../src/settings.ts'
 import { createContext } from './ask.ts'
 import { at, openReply, post, text, settings as wecom } from './platforms/peer.ts'
@@ -27,7 +27,7 @@ const app = createApp(
     TELEGRAM_WEBHOOK_SECRET: SECRET,
     TELEGRAM_BOT_INFO: '{"id":4242,"is_bot":true,"first_name":"Wence","username":"wence_bot"}',
   }),
-  { edition, pageTexts },
+  { edition },
   createContext({ now, publicUrl: 'https://wence.example' }),
 )
 

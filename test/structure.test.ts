@@ -31,7 +31,21 @@ const MAY_IMPORT: Record<string, string[]> = {
   ...Object.fromEntries(PLATFORMS.map((name) => [`platforms/${name}`, [...PLATFORM, ...(OWN[name] ?? [])]])),
   estimates: ['understand', 'calculate', 'wording', 'corpus', 'platforms', 'npm:zod', 'npm:fraction.js'],
   statement: ['estimates', 'calculate', 'wording', 'corpus'],
-  pages: ['platforms', 'wording/blocks', 'respond', 'estimates', 'npm:hono', 'npm:zod'],
+  // The pages show more of a document than any answer does (neighbours, contents), and say what is around it themselves.
+  pages: [
+    'platforms',
+    'wording/blocks',
+    'wording',
+    'corpus',
+    'respond',
+    'estimates',
+    'npm:hono',
+    'npm:zod',
+    'npm:uqr',
+  ],
+  // Runs in the browser: nothing of the service comes with it.
+  'pages/client': [],
+  'pages/build': ['npm:*'],
   understand: ['corpus', 'conversation', 'platforms', 'npm:fuse.js', 'npm:fraction.js'],
   answer: ['understand', 'corpus', 'conversation', 'calculate'],
   calculate: ['corpus', 'npm:fraction.js'],
@@ -72,6 +86,7 @@ const roomOf = (file: string): string => {
     .split('/')
   if (parts.length === 1) return ENTRIES.includes(parts[0] as string) ? 'entries' : (parts[0] as string)
   if (parts[0] === 'platforms') return parts.length > 2 ? `platforms/${parts[1]}` : 'platforms'
+  if (parts[0] === 'pages' && ['client', 'build'].includes(parts[1] as string)) return `pages/${parts[1]}`
   if (parts[0] === 'corpus' && BUILD_ONLY.includes(parts[1] as string)) return 'corpus/compile'
   return parts[0] as string
 }

@@ -1,166 +1,60 @@
-/** The server-rendered faces: a chat page at `/`, the document and each measure below `/p`. They work without script. */
+/** The server-rendered faces: a chat at `/`, documents and clauses below `/p`. They work without script. */
 import { Hono } from 'hono'
-import type { Child, FC } from 'hono/jsx'
-import { secureHeaders } from 'hono/secure-headers'
-import { type Context, isRef, limitBody, type Reply } from '../platforms/platform.ts'
-import type { PageTexts } from '../respond.ts'
-import type { Block } from '../wording/blocks.ts'
-import { style } from './style.ts'
+import { chapterOf, type Measure, measureOf, policyOf } from '../corpus/index.ts'
+import type { Context, Reply } from '../platforms/platform.ts'
+import { shanghaiDate } from '../respond.ts'
+import { assets } from './assets.ts'
+import { chat } from './chat.tsx'
+import { clausePage } from './clause.tsx'
+import { documentPage, documentsPage } from './document.tsx'
+import { isFresh } from './headers.ts'
+import { originOf } from './layout.tsx'
+import { missing, problem } from './problem.tsx'
+import { type Found, filter, readFilters, search } from './search.ts'
 
-const MOST_ASKED = 2000
+export { safe } from './headers.ts'
+export { createLimit, type Visitor } from './limit.ts'
+export { problem } from './problem.tsx'
 
-const Page: FC<{ title: string; description: string; texts: PageTexts; children?: Child }> = (props) => (
-  <html lang="zh-CN">
-    <head>
-      <meta charset="utf-8" />
-      <meta name="viewport" content="width=device-width, initial-scale=1" />
-      <title>{props.title}</title>
-      <meta name="description" content={props.description} />
-      <meta property="og:title" content={props.title} />
-      <meta property="og:description" content={props.description} />
-      <link rel="stylesheet" href="/style.css" />
-    </head>
-    <body>
-      <header>
-        <h1>
-          <a href="/">{props.texts.name}</a>
-        </h1>
-      </header>
-      <main>{props.children}</main>
-    </body>
-  </html>
-)
-
-const Part: FC<{ block: Block; conversation: string }> = ({ block, conversation }) => {
-  switch (block.kind) {
-    case 'notice':
-      return <p class="notice">{block.text}</p>
-    case 'title':
-      return <h2>{block.text}</h2>
-    case 'text':
-      return <p>{block.text}</p>
-    case 'quote':
-      return <blockquote>{block.text}</blockquote>
-    case 'facts':
-      return (
-        <dl>
-          {block.facts.map(({ label, value }) => (
-            <>
-              <dt>{label}</dt>
-              <dd>{value}</dd>
-            </>
-          ))}
-        </dl>
-      )
-    case 'choices':
-      return (
-        <ol>
-          {block.choices.map(({ label, send }) => (
-            <li>
-              <form method="post" action="/">
-                <input type="hidden" name="c" value={conversation} />
-                <button type="submit" class="choice" name={isRef(send) ? 'ref' : 'q'} value={send}>
-                  {label}
-                </button>
-              </form>
-            </li>
-          ))}
-        </ol>
-      )
-    case 'source':
-      return <p class="source">{block.url ? <a href={block.url}>{block.text}</a> : block.text}</p>
-  }
-}
-
-const Answer: FC<{ reply: Reply; conversation?: string }> = ({ reply, conversation = '' }) => (
-  <article class="answer">
-    {reply.blocks.map((block) => (
-      <Part block={block} conversation={conversation} />
-    ))}
-  </article>
-)
-
-const firstText = ({ blocks }: Reply, kind: 'title' | 'quote' | 'facts'): string => {
-  const block = blocks.find((part) => part.kind === kind)
-  if (block?.kind === 'facts') return block.facts[0]?.value ?? ''
-  return block && 'text' in block ? block.text : ''
-}
+/** No page of ours has a longer address; Node refuses beyond 16 KB of headers by itself. */
+const LONGEST_ADDRESS = 8 * 1024
 
 /** Mounted at `/`. */
-export const pages = ({ respond }: Context, texts: PageTexts): Hono => {
+export const pages = (context: Context): Hono => {
+  const { respond, now, publicUrl } = context
+  const ask = (ask: { kind: 'ref'; ref: string } | { kind: 'text'; text: string }): Promise<Reply> =>
+    respond({ platform: 'page', conversation: null, id: null, ask })
+
+  /** The measures that hold the words; when there are none, those the assistant takes them to mean. */
+  const find = async (within: Found, q: string): Promise<{ found: Found; meant: boolean }> => {
+    if (q === '') return { found: within, meant: false }
+    const found = { ...within, ...search(within.measures, q) }
+    if (found.measures.length > 0) return { found, meant: false }
+    const { refs, hits } = (await ask({ kind: 'text', text: q })).answer
+    const measures: Measure[] = within.measures.filter(({ ref }) => refs.includes(ref))
+    return { found: { ...found, measures, words: hits }, meant: measures.length > 0 }
+  }
+
   const routes = new Hono()
-  routes.use(
-    secureHeaders({
-      contentSecurityPolicy: {
-        defaultSrc: ["'none'"],
-        styleSrc: ["'self'"],
-        formAction: ["'self'"],
-        baseUri: ["'none'"],
-      },
-      xFrameOptions: false,
-    }),
+  routes.use(async (c, next) =>
+    c.req.url.length > LONGEST_ADDRESS ? problem(c, 414, 'the address is too long') : next(),
   )
-  routes.get('/style.css', (c) =>
-    c.body(style, 200, {
-      'content-type': 'text/css; charset=utf-8',
-      'cache-control': 'public, max-age=3600',
-    }),
-  )
-  const chat = (asked: string | null, reply: Reply, conversation: string) => (
-    <Page title={texts.title} description={texts.description} texts={texts}>
-      {asked === null ? null : <p class="asked">{asked}</p>}
-      <Answer reply={reply} conversation={conversation} />
-      <form method="post" action="/">
-        <input type="hidden" name="c" value={conversation} />
-        <input
-          type="text"
-          name="q"
-          required
-          maxlength={MOST_ASKED}
-          aria-label={texts.ask}
-          placeholder={texts.ask}
-        />
-        <button type="submit">{texts.send}</button>
-      </form>
-    </Page>
-  )
-  routes.get('/', async (c) => {
-    const reply = await respond({ platform: 'page', conversation: null, id: null, ask: { kind: 'help' } })
-    return c.html(chat(null, reply, crypto.randomUUID()))
-  })
-  // A question is posted, so that it stands in no address and no server's log of addresses.
-  routes.post('/', limitBody, async (c) => {
-    const form = new URLSearchParams(await c.req.text())
-    const conversation = form.get('c')?.slice(0, 64) || crypto.randomUUID()
-    const [asked, ref] = [(form.get('q') ?? '').slice(0, MOST_ASKED), form.get('ref') ?? '']
-    const ask = isRef(ref) ? ({ kind: 'ref', ref } as const) : ({ kind: 'text', text: asked } as const)
-    const reply = await respond({ platform: 'page', conversation, id: null, ask })
-    return c.html(chat(isRef(ref) ? null : asked, reply, conversation))
-  })
+  routes.route('/assets', assets())
+  routes.route('/', chat(context))
+  routes.get('/p', (c) => c.html(documentsPage(originOf(c, publicUrl))))
   routes.get('/p/:policy/:part?', async (c) => {
-    const { policy, part } = c.req.param()
-    const ref = part === undefined ? policy : `${policy}/${part}`
-    const reply = await respond({ platform: 'page', conversation: null, id: null, ask: { kind: 'ref', ref } })
-    if (reply.answer.kind === 'nothing') {
-      return c.html(
-        <Page title={texts.notFound} description={texts.description} texts={texts}>
-          <article class="answer">
-            <p>{texts.notFound}</p>
-          </article>
-        </Page>,
-        404,
-      )
-    }
-    const title = firstText(reply, 'title') || firstText(reply, 'facts')
-    return c.html(
-      <Page
-        title={`${title} · ${texts.name}`}
-        description={firstText(reply, 'quote').slice(0, 120)}
-        texts={texts}
-      >
-        <Answer reply={reply} />
-      </Page>,
-    )
+    const { policy: id, part } = c.req.param()
+    const ref = part === undefined ? id : `${id}/${part}`
+    const policy = policyOf(id)
+    const named = measureOf(ref) ?? chapterOf(ref)
+    if (!policy || (part !== undefined && !named)) return missing(c, id, part)
+    const origin = originOf(c, publicUrl)
+    if (isFresh(c, shanghaiDate(now()), origin)) return c.body(null, 304)
+    const reply = await ask({ kind: 'ref', ref })
+    if (named) return c.html(clausePage(named, reply, origin))
+    const { used, ...within } = filter(policy, readFilters(new URL(c.req.url).searchParams))
+    const { found, meant } = await find(within, used.q)
+    return c.html(documentPage({ policy, reply, origin, used, found, meant }))
   })
   return routes
 }

@@ -6,12 +6,15 @@
  */
 export type Choice = { label: string; send: string; code?: string }
 
-/** One part of a reply. `quote` is published text and must reach the reader unchanged; `source` must survive any cut. */
+/**
+ * One part of a reply. `quote` is published text and must reach the reader unchanged; `source` must survive any cut.
+ * `detail` is the working behind an amount: a face that can unfold text may show it on demand.
+ */
 export type Block =
   | { kind: 'notice'; text: string }
   | { kind: 'title'; text: string }
-  | { kind: 'text'; text: string }
-  | { kind: 'quote'; text: string }
+  | { kind: 'text'; text: string; detail?: true }
+  | { kind: 'quote'; text: string; detail?: true }
   | { kind: 'facts'; facts: { label: string; value: string }[] }
   | { kind: 'choices'; choices: Choice[] }
   | { kind: 'source'; text: string; url?: string }

@@ -1,0 +1,21 @@
+/** What the script says, as the page brings it. */
+export type Words = Record<
+  | 'copied'
+  | 'notCopied'
+  | 'waiting'
+  | 'failed'
+  | 'tooMany'
+  | 'again'
+  | 'you'
+  | 'suggestions'
+  | 'suggested'
+  | 'close'
+  | 'save'
+  | 'pictureHint'
+  | 'pictureScan'
+  | 'picture'
+  | 'names',
+  string
+>
+
+export const words = JSON.parse(document.body.dataset.words ?? '{}') as Words
