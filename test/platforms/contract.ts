@@ -42,7 +42,7 @@ const well =
     return Response.json(api(called))
   }
 
-const calledBy = (input: RequestInfo | URL, init?: RequestInit): Called => ({
+const calledBy = (...[input, init]: Parameters<typeof fetch>): Called => ({
   url: String(input),
   body: init?.body === undefined ? undefined : JSON.parse(String(init.body)),
 })
