@@ -3,8 +3,7 @@ import { answerTo } from './answer/index.ts'
 import type { Memory, Outcome, Store, Turn, Turned } from './conversation/index.ts'
 import { byRecency, type Policy, policies, version } from './corpus/index.ts'
 import type { Ask, Log, Message, Respond, Settle } from './platforms/platform.ts'
-import { createRecent } from './recent.ts'
-import { understand, understandQuote } from './understand/index.ts'
+import { type Understanding, understand, understandQuote } from './understand/index.ts'
 import { labels, word, wordBroken } from './wording/index.ts'
 
 type Deps = {
@@ -29,10 +28,13 @@ export const apology = wordBroken()
 
 const latest = byRecency[0] as Policy
 
-/** Answers that lean on nothing remembered, whoever asks: the same question on the same day has the same one. */
-const recent = createRecent<Thought>(500)
-/** Longer questions are hardly asked twice. */
-const MOST_RECENT = 200
+/**
+ * What was said last to what was understood: understandings of messages that come again are the same objects. `on` is
+ * the day and the address of the pages, on which the words depend.
+ */
+const thoughts = new WeakMap<Understanding, { on: string; thought: Thought }>()
+/** Kinds whose answer, and what is remembered of it, depend on nothing that was remembered before. */
+const STANDING = new Set<Understanding['kind']>(['one', 'several', 'choices', 'estimate', 'unit', 'chapter'])
 const SHANGHAI_MS = 8 * 60 * 60_000
 
 /** The date in Asia/Shanghai, which has had no daylight saving since 1991. */
@@ -40,6 +42,11 @@ export const shanghaiDate = (now: number): string => new Date(now + SHANGHAI_MS)
 
 /** What one message was taken for, the kind of its answer, and what it comes to. */
 type Thought = { intent: string; answer: string; outcome: Outcome }
+
+const withGreeted = (thought: Thought, greeted: string): Thought => ({
+  ...thought,
+  outcome: { ...thought.outcome, memory: { ...thought.outcome.memory, greeted } },
+})
 
 /** Builds the journey. Neither part of it ever throws. */
 export const createRespond = ({
@@ -55,13 +62,23 @@ export const createRespond = ({
     return quoted ? answerTo(quoted, memory, today, latest).memory : memory
   }
 
-  const think = (ask: Ask, remembered: Memory, today: string): Thought => {
-    const memory = recallQuote(ask, remembered, today)
-    const understanding = understand(ask, memory)
+  const say = (understanding: Understanding, memory: Memory, today: string): Thought => {
     const answered = answerTo(understanding, memory, today, latest)
     const { memory: kept, forget } = answered
     const outcome = { reply: word(answered, publicUrl), memory: kept, ...(forget ? { forget } : {}) }
     return { intent: understanding.kind, answer: answered.answer.kind, outcome }
+  }
+
+  const think = (ask: Ask, remembered: Memory, today: string): Thought => {
+    const memory = recallQuote(ask, remembered, today)
+    const understanding = understand(ask, memory)
+    const stands = STANDING.has(understanding.kind) || Object.keys(memory).length === 0
+    if (!stands) return say(understanding, memory, today)
+    const on = `${today} ${publicUrl}`
+    const known = thoughts.get(understanding)
+    const thought = known?.on === on ? known.thought : say(understanding, {}, today)
+    if (thought !== known?.thought) thoughts.set(understanding, { on, thought })
+    return memory.greeted === undefined ? thought : withGreeted(thought, memory.greeted)
   }
 
   /** One message in the light of what is remembered; a fault that stays without it becomes an apology. */
@@ -69,9 +86,7 @@ export const createRespond = ({
     const { platform, ask, asOf } = message
     try {
       const today = asOf ?? shanghaiDate(now())
-      const key = `${publicUrl} ${today} ${JSON.stringify(ask)}`
-      const leans = Object.keys(memory).length > 0 || key.length > MOST_RECENT
-      const thought = leans ? think(ask, memory, today) : recent.get(key, () => think(ask, {}, today))
+      const thought = think(ask, memory, today)
       log({ platform, intent: thought.intent, answer: thought.answer })
       return thought.outcome
     } catch (error) {

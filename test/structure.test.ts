@@ -46,7 +46,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   // Runs in the browser: nothing of the service comes with it.
   'pages/client': [],
   'pages/build': ['npm:*'],
-  understand: ['corpus', 'conversation', 'platforms', 'npm:fuse.js', 'npm:fraction.js'],
+  understand: ['corpus', 'conversation', 'platforms', 'recent', 'npm:fuse.js', 'npm:fraction.js'],
   answer: ['understand', 'corpus', 'conversation', 'calculate'],
   calculate: ['corpus', 'npm:fraction.js'],
   wording: ['answer', 'corpus', 'platforms', 'npm:fraction.js'],

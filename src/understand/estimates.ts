@@ -11,6 +11,7 @@ import {
   simplify,
   TAGS,
 } from '../corpus/index.ts'
+import { createRecent } from '../recent.ts'
 import { bind, givesNumber, type Heard, nearestOf, subjectsOf } from './bind.ts'
 import { type Cue, findCues, hasWay, type Way } from './cues.ts'
 import type { Understanding } from './index.ts'
@@ -25,7 +26,12 @@ const PASTED = { from: 600, head: 120, tail: 60 }
 const LONGEST_REPLY = 60
 const SHORT = 16
 
-const hear = (raw: string): Heard => {
+/** The same messages come again and again. */
+const heardLately = createRecent<Heard>(500)
+
+const hear = (raw: string): Heard => heardLately.get(raw, () => hearRaw(raw))
+
+const hearRaw = (raw: string): Heard => {
   const text = raw.trim()
   const { head, tail } = text.length > PASTED.from ? PASTED : STORY
   return hearAs(simplify(text.length <= head + tail ? text : `${text.slice(0, head)}\n${text.slice(-tail)}`))

@@ -3,13 +3,14 @@ import { looksLikeCode, readCode, type Subject } from '../conversation/code.ts'
 import type { Asked, Memory } from '../conversation/index.ts'
 import { byRecency, chapterOf, measureOf, type Policy, policyOf } from '../corpus/index.ts'
 import type { Ask } from '../platforms/platform.ts'
+import { createRecent } from '../recent.ts'
 import { decide, type Outcome } from './decide.ts'
 import { readEstimate, readReply } from './estimates.ts'
 import * as intents from './intents.ts'
 import { type Candidate, type Ranking, rank } from './match.ts'
 import { findMisspelt } from './misspelt.ts'
 import { normalise } from './normalise.ts'
-import { findNumerals } from './numerals.ts'
+import { findNumerals, type Numeral } from './numerals.ts'
 import { type Found, findWords } from './words.ts'
 
 export type { Candidate } from './match.ts'
@@ -127,36 +128,53 @@ const understandCommand = (raw: string, text: string, memory: Memory): Understan
   return looksLikeCode(command.code, command.marked) ? { kind: 'no-code' } : undefined
 }
 
-const understandText = (raw: string, memory: Memory): Understanding => {
-  const text = normalise(raw)
-  if (text === '') return { kind: 'empty' }
-  const command = understandCommand(raw, text, memory)
-  if (command) return command
-  const reply = readReply(raw, memory)
-  if (reply) return reply
-  const picked = intents.readPick(text, memory)
-  if (picked) return understandChoice(picked)
-  const beyond = intents.readBeyond(text, memory)
-  if (beyond) return beyond
+/** Its one spelling and the words in it: enough for commands, picks and follow-ups. */
+type Words = { text: string; found: readonly Found[] }
+/** What it is about, whatever was said before. */
+type Topic = Words & {
+  raw: string
+  numerals: readonly Numeral[]
+  document: Policy | undefined
+  ranking: Ranking
+  outcome: Outcome
+  point: Point | undefined
+  numbered: Understanding | undefined
+}
 
-  const found = findWords(text)
-  const said = intents.readFollow(text, found, memory)
-  if (said) return said
+/** The same messages come again and again; what is read in them depends on nothing else. */
+const MOST_KEPT = 500
+const wordsLately = createRecent<Words>(MOST_KEPT)
+const topicLately = createRecent<Topic | Understanding>(MOST_KEPT)
+const aloneLately = createRecent<Understanding>(MOST_KEPT)
+
+const readWords = (raw: string): Words => {
+  const text = normalise(raw)
+  return { text, found: findWords(text) }
+}
+
+/** The topic of a message; or what it means already, when it asks for none: talk, another document, another place. */
+const readTopic = (raw: string, { text, found }: Words): Topic | Understanding => {
   const small = intents.readSmallTalk(text, found)
   if (small) return small === 'contents' ? { kind: 'contents', policy: latest.id } : { kind: small }
-
   const numerals = findNumerals(text)
   const document = intents.readDocument(text, numerals)
   if (document === 'unknown') return { kind: 'other-document', policy: latest.id }
   const { ranking, outcome } = judge(text, found, raw.includes('、'), document)
-  const { policy } = ranking
   const point = intents.readPoint(found)
   const place = intents.readOtherPlace(text, found)
   if (place) {
     const near = outcome.kind === 'one' || outcome.kind === 'several' ? outcome.near : undefined
-    return { kind: 'place', policy: policy.id, place, ...(near ? { near } : {}) }
+    return { kind: 'place', policy: ranking.policy.id, place, ...(near ? { near } : {}) }
   }
   const numbered = intents.readClauses(text, numerals, document ?? latest, point)
+  return { raw, text, found, numerals, document, ranking, outcome, point, numbered }
+}
+
+const understandTopic = (
+  { raw, text, found, numerals, document, ranking, outcome, point, numbered }: Topic,
+  memory: Memory,
+): Understanding => {
+  const { policy } = ranking
   const estimate = readEstimate(raw, {
     found,
     policy,
@@ -197,6 +215,28 @@ const understandText = (raw: string, memory: Memory): Understanding => {
         ...(year ? { year } : {}),
       }
   }
+}
+
+const understandText = (raw: string, memory: Memory): Understanding => {
+  const words = wordsLately.get(raw, () => readWords(raw))
+  const { text, found } = words
+  if (text === '') return { kind: 'empty' }
+  const command = understandCommand(raw, text, memory)
+  if (command) return command
+  const reply = readReply(raw, memory)
+  if (reply) return reply
+  const picked = intents.readPick(text, memory)
+  if (picked) return understandChoice(picked)
+  const beyond = intents.readBeyond(text, memory)
+  if (beyond) return beyond
+  const said = intents.readFollow(text, found, memory)
+  if (said) return said
+  const topic = topicLately.get(raw, () => readTopic(raw, words))
+  if (!('outcome' in topic)) return topic
+  // What a message that no clause answers means may follow from the answer before.
+  const { outcome } = topic
+  const leans = outcome.kind === 'none' && !outcome.topic && (memory.refs ?? []).length > 0
+  return leans ? understandTopic(topic, memory) : aloneLately.get(raw, () => understandTopic(topic, {}))
 }
 
 /** Reads one message in the light of what is remembered. Pure: the same message and memory give the same result. */
