@@ -1,19 +1,39 @@
-/** Pictures of amounts: a curve over one input, options side by side, and the parts of a sum; each readable as a table. */
-import { scaleLinear } from 'd3-scale'
+/** The curve of an amount over one input, with the marks of the clause and the point of the person; readable as a table. */
+import { type ScaleLinear, scaleLinear } from 'd3-scale'
 import { area, line } from 'd3-shape'
 import type { FC } from 'hono/jsx'
-import type { Curve, Mark, Point } from '../calculate/curve.ts'
-import type { Unit } from '../corpus/index.ts'
+import type { Curve, Mark, Point } from '../calculate/index.ts'
+import { type Unit, words } from '../corpus/index.ts'
 import { say, sayFigure, sayRange } from '../wording/index.ts'
+import { type Box, boxOf, place, type Spot, widthOf } from './place.ts'
 
-const WIDTH = 360
-const HEIGHT = 230
-const EDGE = { left: 66, right: 18, top: 30, bottom: 46 }
+const WIDTH = 340
+const HEIGHT = 220
+const TOP = 26
+const RIGHT = 14
+/** Below the axis stands its figures, and below them what it is. */
+const BELOW = 42
+const BASE = HEIGHT - BELOW
 /** Room above the highest point, for its label. */
-const HEADROOM = 1.15
-const TICKS = 4
+const HEADROOM = 1.12
+const TICKS = 3
 const DOT = 4
-const GIVEN_DOT = 6
+const GIVEN_DOT = 7
+const GAP = 8
+/** How many parts a line is taken in to see whether a label lies over it. */
+const PARTS = 16
+
+type Drawn = { x: number; min: number; max: number }
+
+const toNumber = (exact: string): number => {
+  const [over = '', under = '1'] = exact.split('/')
+  return Number(over) / Number(under)
+}
+const toDrawn = ({ x, min, max }: Point): Drawn => ({ x: toNumber(x), min: Number(min), max: Number(max) })
+
+/** A number of an axis without an exponent. */
+const plain = (value: number): string => value.toFixed(9).replace(/\.?0+$/, '')
+const round = (value: number): number => Math.round(value * 10) / 10
 
 /** The amount of one point, in words. */
 const sayPoint = ({ min, max }: Pick<Point, 'min' | 'max'>): string =>
@@ -24,53 +44,138 @@ const sayMark = ({ kind, at }: Mark, unit: Unit): string =>
     ? say('chart.cap', { amount: sayFigure(at.max, 'yuan') })
     : say('chart.threshold', { value: sayFigure(at.x, unit) })
 
-type Placed = { x: number; y: number; text: string; kind: Mark['kind'] | 'given' }
+/** The steps in which the input moves while somebody drags: a hundred or so from end to end, round numbers. */
+const stepOf = (most: number, unit: Unit): number => {
+  const raw = most / 150
+  const power = 10 ** Math.floor(Math.log10(raw))
+  const step = ([1, 2, 5].find((by) => by * power >= raw) ?? 10) * power
+  return unit === 'item' ? Math.max(1, step) : step
+}
 
-/** Where a label stands: on the side of its dot where there is more room. */
-const anchorOf = (x: number) => (x > (WIDTH + EDGE.left) / 2 ? 'end' : 'start')
+/** How a number is written in a field of a unit: by so much larger, or in so large scales. */
+const written: Partial<Record<Unit, { factor?: number; scales?: typeof words.scales }>> = {
+  yuan: { scales: words.scales },
+  share: { factor: 100 },
+}
 
-/** The curve of an amount, with the marks of the clause and the point of the person. */
-export const CurveChart: FC<{ curve: Curve; result: string }> = ({ curve, result }) => {
-  const { main, points, marks, given, floor } = curve
-  const numbers = points.map(({ x, min, max }) => ({ x: Number(x), min: Number(min), max: Number(max) }))
-  const most = Math.max(...numbers.map(({ max }) => max), 1)
-  const x = scaleLinear()
-    .domain([0, numbers.at(-1)?.x ?? 1])
-    .range([EDGE.left, WIDTH - EDGE.right])
+type Label = Spot & { text: string }
+
+/** Figures below the axis: first those of the clause, then round ones where there is room. */
+const axisOf = (marks: readonly Mark[], x: ScaleLinear<number, number>, unit: Unit): Label[] => {
+  const wanted = [
+    ...marks.map(({ at }) => at.x).filter((exact) => !exact.includes('/')),
+    ...x.ticks(TICKS + 1).map(plain),
+  ]
+  const labels: Label[] = []
+  for (const exact of wanted) {
+    const text = sayFigure(exact, unit)
+    const half = widthOf(text) / 2
+    const at = Math.min(Math.max(x(toNumber(exact)), half + 2), WIDTH - half - 2)
+    const clear = ({ x: other, text: said }: Label) => Math.abs(other - at) > half + widthOf(said) / 2 + GAP
+    if (labels.every(clear)) labels.push({ text, x: at, y: BASE + 16, anchor: 'middle' })
+  }
+  return labels
+}
+
+/** What a line covers. */
+const boxesOf = (points: readonly [number, number][]): Box[] =>
+  points.slice(1).flatMap(([toX, toY], i) => {
+    const [fromX, fromY] = points[i] as [number, number]
+    return Array.from({ length: PARTS }, (_, part) => {
+      const [x, y] = [
+        fromX + ((toX - fromX) * (part + 0.5)) / PARTS,
+        fromY + ((toY - fromY) * (part + 0.5)) / PARTS,
+      ]
+      const [wide, high] = [Math.abs(toX - fromX) / PARTS / 2, Math.abs(toY - fromY) / PARTS / 2]
+      return { left: x - wide - 1, right: x + wide + 1, top: y - high - 1, bottom: y + high + 1 }
+    })
+  })
+
+/** Around a point, its dot left free. */
+const spotsAround = (x: number, y: number): Spot[] => {
+  const by = GIVEN_DOT + 4
+  return [
+    { x: x - by, y: y - by + 4, anchor: 'end' },
+    { x, y: y - by - 3, anchor: 'middle' },
+    { x: x + by, y: y + by + 8, anchor: 'start' },
+    { x: x + by, y: y - by + 4, anchor: 'start' },
+    { x: x - by, y: y + by + 8, anchor: 'end' },
+    { x, y: y + by + 14, anchor: 'middle' },
+    { x: WIDTH - RIGHT, y: Math.min(y + 40, BASE - 8), anchor: 'end' },
+    { x: WIDTH - RIGHT, y: TOP - 8, anchor: 'end' },
+  ]
+}
+
+const Text: FC<{ label: Label; class?: string }> = ({ label, class: name }) => (
+  <text class={name} x={round(label.x)} y={round(label.y)} text-anchor={label.anchor}>
+    {label.text}
+  </text>
+)
+
+const Table: FC<{ curve: Curve; result: string }> = ({ curve: { main, points }, result }) => (
+  <details>
+    <summary>{say('chart.table')}</summary>
+    <table>
+      <thead>
+        <tr>
+          <th scope="col">{main.label}</th>
+          <th scope="col">{result}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {points.map((point) => (
+          <tr>
+            <td>{sayFigure(point.x, main.unit)}</td>
+            <td>{sayPoint(point)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  </details>
+)
+
+/** `field` is the name of the field that a touch of the curve fills. */
+export const CurveChart: FC<{ curve: Curve; result: string; field: string }> = ({ curve, result, field }) => {
+  const { main, marks, given, floor } = curve
+  const points = curve.points.map(toDrawn)
+  const most = points.at(-1)?.x ?? 1
   const y = scaleLinear()
-    .domain([0, most * HEADROOM])
-    .range([HEIGHT - EDGE.bottom, EDGE.top])
-  type Drawn = (typeof numbers)[number]
-  const upper = line<Drawn>(
-    (point) => x(point.x),
-    (point) => y(point.max),
-  )(numbers)
-  const lower = line<Drawn>(
-    (point) => x(point.x),
-    (point) => y(point.min),
-  )(numbers)
+    .domain([0, Math.max(...points.map(({ max }) => max), 1) * HEADROOM])
+    .range([BASE, TOP])
+  const rows = y.ticks(TICKS).map((tick) => ({ at: y(tick), text: sayFigure(plain(tick), 'yuan') }))
+  const left = Math.ceil(Math.max(...rows.map(({ text }) => widthOf(text)))) + GAP
+  const x = scaleLinear()
+    .domain([0, most])
+    .range([left, WIDTH - RIGHT])
+
+  const upper = points.map(({ x: at, max }): [number, number] => [x(at), y(max)])
+  const lower = points.map(({ x: at, min }): [number, number] => [x(at), y(min)])
+  const ranged = points.some(({ min, max }) => min !== max)
   const between = area<Drawn>(
     (point) => x(point.x),
     (point) => y(point.min),
     (point) => y(point.max),
-  )(numbers)
-  const ranged = numbers.some(({ min, max }) => min !== max)
-  const place = ({ at, ...mark }: Mark): Placed => ({
-    x: x(Number(at.x)),
-    y: y(Number(at.max)),
-    text: sayMark({ at, ...mark }, main.unit),
-    kind: mark.kind,
-  })
-  const placed: Placed[] = marks.map(place)
-  const own = given && {
-    x: x(Number(given.x)),
-    y: y(Number(given.max)),
-    text: say('chart.given', { value: sayFigure(given.x, main.unit), amount: sayPoint(given) }),
+  ).digits(1)(points)
+  const toPath = line().digits(1)
+
+  const within = { left, right: WIDTH, top: 0, bottom: BASE }
+  const cap = marks.find(({ kind }) => kind === 'cap')
+  const capLabel: Label | undefined = cap && {
+    text: sayMark(cap, main.unit),
+    x: WIDTH - RIGHT,
+    y: y(Number(cap.at.max)) - 7,
+    anchor: 'end',
   }
+  const taken = [...boxesOf(upper), ...(capLabel ? [boxOf(capLabel.text, capLabel)] : [])]
+  const at = given && toDrawn(given)
+  const own = at && { x: x(at.x), y: y(at.max) }
+  const said = given ? say('chart.given', { value: sayFigure(given.x, main.unit), amount: sayPoint(given) }) : ''
+  const ownLabel: Label | null = own && { text: said, ...place(said, spotsAround(own.x, own.y), taken, within) }
+
   const title = say('chart.title', { result, label: main.label })
-  const baseline = HEIGHT - EDGE.bottom
+  const told = [title, ...(given ? [said] : []), ...marks.map((mark) => sayMark(mark, main.unit))]
   return (
-    <figure class="chart" data-chart={main.id} data-most={String(numbers.at(-1)?.x ?? 1)}>
+    <figure class="chart">
       <figcaption>
         {title}
         {floor ? <small>{say('chart.floor')}</small> : null}
@@ -78,160 +183,52 @@ export const CurveChart: FC<{ curve: Curve; result: string }> = ({ curve, result
       <svg
         viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
         role="img"
-        aria-label={title}
-        data-left={EDGE.left}
-        data-right={EDGE.right}
+        aria-label={told.join(say('estimate.separator'))}
+        data-field={field}
+        data-plot={`${left} ${WIDTH - RIGHT} ${WIDTH} ${BASE}`}
+        data-most={plain(most)}
+        data-step={plain(stepOf(most, main.unit))}
+        data-stops={marks
+          .map(({ at: { x: exact } }) => exact)
+          .filter((exact) => !exact.includes('/'))
+          .join(' ')}
+        data-written={JSON.stringify(written[main.unit] ?? {})}
+        data-line={upper.map((point) => point.map(round).join()).join(' ')}
       >
-        {y.ticks(TICKS).map((tick) => (
+        {rows.map(({ at: height, text }) => (
           <g class="tick">
-            <line x1={EDGE.left} x2={WIDTH - EDGE.right} y1={y(tick)} y2={y(tick)} />
-            <text x={EDGE.left - 6} y={y(tick) + 4} text-anchor="end">
-              {sayFigure(String(tick), 'yuan')}
-            </text>
+            <line x1={left} x2={WIDTH - RIGHT} y1={round(height)} y2={round(height)} />
+            <Text label={{ text, x: left - GAP, y: height + 4, anchor: 'end' }} />
           </g>
         ))}
-        {x.ticks(TICKS).map((tick) => (
-          <text class="tick" x={x(tick)} y={baseline + 18} text-anchor="middle">
-            {sayFigure(String(tick), main.unit)}
-          </text>
+        {axisOf(marks, x, main.unit).map((label) => (
+          <Text label={label} class="axis" />
         ))}
-        <text class="axis" x={WIDTH - EDGE.right} y={HEIGHT - 8} text-anchor="end">
-          {main.label}
-        </text>
+        <Text label={{ text: main.label, x: WIDTH - RIGHT, y: HEIGHT - 8, anchor: 'end' }} class="axis" />
         {ranged ? <path class="band" d={between ?? ''} /> : null}
-        {ranged ? <path class="line" d={lower ?? ''} /> : null}
-        <path class="line" d={upper ?? ''} />
-        {placed.map((mark) => (
-          <g class={mark.kind}>
-            <line x1={mark.x} x2={mark.x} y1={mark.y} y2={baseline} />
-            <circle cx={mark.x} cy={mark.y} r={DOT} />
-            <text x={mark.x} y={mark.y - 10} text-anchor={anchorOf(mark.x)}>
-              {mark.text}
-            </text>
-          </g>
-        ))}
-        {own ? (
-          <g class="given">
-            <line x1={own.x} x2={own.x} y1={own.y} y2={baseline} />
-            <circle cx={own.x} cy={own.y} r={GIVEN_DOT} />
-            <text x={own.x} y={Math.min(own.y + 22, baseline - 6)} text-anchor={anchorOf(own.x)}>
-              {own.text}
-            </text>
-          </g>
-        ) : null}
+        {ranged ? <path class="line" d={toPath(lower) ?? ''} /> : null}
+        <path class="line" d={toPath(upper) ?? ''} />
+        {marks.map(({ kind, at: { x: exact, max } }) => {
+          const [toX, toY] = [round(x(toNumber(exact))), round(y(Number(max)))]
+          return (
+            <g class="bend">
+              {kind === 'cap' ? <line x1={left} x2={toX} y1={toY} y2={toY} /> : null}
+              <line x1={toX} x2={toX} y1={toY} y2={BASE} />
+              <circle cx={toX} cy={toY} r={DOT} />
+            </g>
+          )
+        })}
+        {capLabel ? <Text label={capLabel} class="halo" /> : null}
+        <g class={own ? 'given' : 'given none'}>
+          <line x1={round(own?.x ?? left)} x2={round(own?.x ?? left)} y1={TOP - 6} y2={BASE} />
+          <circle cx={round(own?.x ?? left)} cy={round(own?.y ?? BASE)} r={GIVEN_DOT} />
+          {ownLabel ? <Text label={ownLabel} class="halo" /> : null}
+        </g>
       </svg>
-      <details>
-        <summary>{say('chart.table')}</summary>
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">{main.label}</th>
-              <th scope="col">{result}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {points.map((point) => (
-              <tr>
-                <td>{sayFigure(point.x, main.unit)}</td>
-                <td>{sayPoint(point)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </details>
-    </figure>
-  )
-}
-
-/** One bar: an amount, or a range; `said` in words. */
-export type Bar = { name: string; min: number; max: number; said: string; own?: boolean }
-
-const BAR = { height: 16, row: 46 }
-
-/** Amounts side by side, the words above each bar. */
-export const Bars: FC<{ title: string; bars: readonly Bar[] }> = ({ title, bars }) => {
-  const x = scaleLinear()
-    .domain([0, Math.max(...bars.map(({ max }) => max), 1)])
-    .range([0, WIDTH])
-  return (
-    <figure class="chart bars">
-      <figcaption>{title}</figcaption>
-      <svg
-        viewBox={`0 0 ${WIDTH} ${bars.length * BAR.row}`}
-        role="img"
-        aria-label={bars
-          .map(({ name, said }) => say('chart.bar', { name, said }))
-          .join(say('list.separator'))}
-      >
-        {bars.map(({ name, min, max, said, own }, at) => (
-          <g class={own ? 'own' : 'other'}>
-            <text x="0" y={at * BAR.row + 14}>
-              {say('chart.bar', { name, said })}
-            </text>
-            <rect
-              class="most"
-              x="0"
-              y={at * BAR.row + 20}
-              width={Math.max(x(max), 1)}
-              height={BAR.height}
-              rx="3"
-            />
-            {min < max ? (
-              <rect
-                class="least"
-                x="0"
-                y={at * BAR.row + 20}
-                width={Math.max(x(min), 0)}
-                height={BAR.height}
-                rx="3"
-              />
-            ) : null}
-          </g>
-        ))}
-      </svg>
-    </figure>
-  )
-}
-
-/** One part of a sum. */
-export type Part = { name: string; min: number; max: number; said: string }
-
-const STACK_HEIGHT = 28
-
-/** The parts of a sum in one bar, each numbered as in the list below it; a part that may be more is hatched. */
-export const Stack: FC<{ title: string; parts: readonly Part[] }> = ({ title, parts }) => {
-  const sum = parts.reduce((all, { max }) => all + max, 0)
-  const x = scaleLinear()
-    .domain([0, Math.max(sum, 1)])
-    .range([0, WIDTH])
-  let reached = 0
-  const placed = parts.map((part) => {
-    const from = reached
-    reached += part.max
-    return { ...part, from: x(from), width: x(part.max), sure: x(part.min) }
-  })
-  return (
-    <figure class="chart stack">
-      <figcaption>{title}</figcaption>
-      <svg
-        viewBox={`0 0 ${WIDTH} ${STACK_HEIGHT}`}
-        role="img"
-        aria-label={parts
-          .map(({ name, said }) => say('chart.bar', { name, said }))
-          .join(say('list.separator'))}
-      >
-        {placed.map(({ from, width, sure }, at) => (
-          <g class={`part part-${at % 6}`}>
-            <rect class="possible" x={from} y="0" width={width} height={STACK_HEIGHT} />
-            <rect class="sure" x={from} y="0" width={sure} height={STACK_HEIGHT} />
-          </g>
-        ))}
-      </svg>
-      <ol class="key">
-        {placed.map(({ name, said }, at) => (
-          <li class={`part-${at % 6}`}>{say('chart.bar', { name, said })}</li>
-        ))}
-      </ol>
+      <p class="soft" data-do="drag" hidden>
+        {say('chart.drag', { label: main.label })}
+      </p>
+      <Table curve={curve} result={result} />
     </figure>
   )
 }

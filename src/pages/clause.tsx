@@ -3,6 +3,8 @@ import type { Child, FC } from 'hono/jsx'
 import { type Chapter, type Measure, type Policy, policyOf } from '../corpus/index.ts'
 import type { Reply } from '../platforms/platform.ts'
 import { say, sayDate } from '../wording/index.ts'
+import { type Shown as Calculated, CalculatorCard } from './calculator.tsx'
+import { Figures } from './figures.tsx'
 import { page } from './layout.tsx'
 import { Cells, chapterName, Facts, measureCell, measureName, pathOf } from './parts.tsx'
 import { QrCode } from './qr.tsx'
@@ -186,7 +188,12 @@ const dataOf = (shown: Shown, policy: Policy, origin: string) => ({
 const LONGEST_DESCRIPTION = 120
 
 /** The whole page. `reply` is the assistant's answer to its ref, of which the period's notice is shown. */
-export const clausePage = (part: Measure | Chapter, reply: Reply, origin: string) => {
+export const clausePage = (
+  part: Measure | Chapter,
+  reply: Reply,
+  origin: string,
+  calculators: readonly Calculated[],
+) => {
   const policy = policyOf(part.ref) as Policy
   const shown = isMeasure(part) ? shownMeasure(part, policy) : shownChapter(part, policy)
   const url = `${origin}${pathOf(part.ref)}`
@@ -207,9 +214,13 @@ export const clausePage = (part: Measure | Chapter, reply: Reply, origin: string
           <section class="card">
             <h1 data-card="title">{shown.name}</h1>
             <blockquote class="law" cite={url} aria-label={shown.textLabel} data-card="text">
-              {shown.text}
+              <Figures clause={part.ref} text={shown.text} />
             </blockquote>
+            {calculators.length === 0 ? null : <p class="soft">{say('calculator.marked')}</p>}
           </section>
+          {calculators.map((calculator) => (
+            <CalculatorCard shown={calculator} origin={origin} />
+          ))}
           <Actions shown={shown} url={url} />
           {shown.measures.length === 0 ? null : (
             <section class="card">

@@ -40,7 +40,7 @@ const ChapterRows: FC<{ chapter: Chapter; measures: Measure[]; words: readonly s
 
 const Search: FC<{ policy: Policy; used: Filters }> = ({ policy, used }) => (
   <search>
-    <form class="search" method="get" action={pathOf(policy.id)}>
+    <form class="search" method="get" action={`${pathOf(policy.id)}#${FOUND}`}>
       <input
         type="search"
         name="q"
@@ -74,7 +74,7 @@ const Kinds: FC<{ policy: Policy; used: Filters }> = ({ policy, used }) =>
         const here = used.kind === name
         return (
           <a
-            href={filterPath(policy, used, { kind: here ? '' : name })}
+            href={`${filterPath(policy, used, { kind: here ? '' : name })}#${FOUND}`}
             aria-current={here ? 'true' : undefined}
           >
             {name}

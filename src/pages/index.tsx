@@ -1,12 +1,14 @@
 /** The server-rendered faces: a chat at `/`, documents and clauses below `/p`. They work without script. */
 import { Hono } from 'hono'
 import { chapterOf, type Measure, measureOf, policyOf } from '../corpus/index.ts'
-import type { Context, Reply } from '../platforms/platform.ts'
+import type { Context } from '../platforms/platform.ts'
 import { shanghaiDate } from '../respond.ts'
 import { assets } from './assets.ts'
+import { type AskPage, CalculatorCard, workOutAll } from './calculator.tsx'
 import { chat } from './chat.tsx'
 import { clausePage } from './clause.tsx'
 import { documentPage, documentsPage } from './document.tsx'
+import { estimate } from './estimate.tsx'
 import { isFresh } from './headers.ts'
 import { originOf } from './layout.tsx'
 import { missing, problem } from './problem.tsx'
@@ -22,8 +24,7 @@ const LONGEST_ADDRESS = 8 * 1024
 /** Mounted at `/`. */
 export const pages = (context: Context): Hono => {
   const { respond, now, publicUrl } = context
-  const ask = (ask: { kind: 'ref'; ref: string } | { kind: 'text'; text: string }): Promise<Reply> =>
-    respond({ platform: 'page', conversation: null, id: null, ask })
+  const ask: AskPage = (ask) => respond({ platform: 'page', conversation: null, id: null, ask })
 
   /** The measures that hold the words; when there are none, those the assistant takes them to mean. */
   const find = async (within: Found, q: string): Promise<{ found: Found; meant: boolean }> => {
@@ -41,6 +42,7 @@ export const pages = (context: Context): Hono => {
   )
   routes.route('/assets', assets())
   routes.route('/', chat(context))
+  routes.route('/estimate', estimate(context))
   routes.get('/p', (c) => c.html(documentsPage(originOf(c, publicUrl))))
   routes.get('/p/:policy/:part?', async (c) => {
     const { policy: id, part } = c.req.param()
@@ -51,10 +53,19 @@ export const pages = (context: Context): Hono => {
     const origin = originOf(c, publicUrl)
     if (isFresh(c, shanghaiDate(now()), origin)) return c.body(null, 304)
     const reply = await ask({ kind: 'ref', ref })
-    if (named) return c.html(clausePage(named, reply, origin))
-    const { used, ...within } = filter(policy, readFilters(new URL(c.req.url).searchParams))
+    const { searchParams } = new URL(c.req.url)
+    if (named) return c.html(clausePage(named, reply, origin, await workOutAll(ref, searchParams, ask)))
+    const { used, ...within } = filter(policy, readFilters(searchParams))
     const { found, meant } = await find(within, used.q)
     return c.html(documentPage({ policy, reply, origin, used, found, meant }))
+  })
+  // What the script of a calculator fetches whenever something in its form is changed.
+  routes.get('/p/:policy/:part/:calculator', async (c) => {
+    const { policy: id, part, calculator } = c.req.param()
+    const [shown] = await workOutAll(`${id}/${part}`, new URL(c.req.url).searchParams, ask, calculator)
+    if (!shown) return missing(c, id, part)
+    c.header('cache-control', 'private, no-cache')
+    return c.html(<CalculatorCard shown={shown} origin={originOf(c, publicUrl)} />)
   })
   return routes
 }

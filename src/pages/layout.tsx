@@ -2,7 +2,7 @@
 import type { Context } from 'hono'
 import { html, raw } from 'hono/html'
 import type { Child, FC } from 'hono/jsx'
-import { policies } from '../corpus/index.ts'
+import { policies, profiles } from '../corpus/index.ts'
 import { say } from '../wording/index.ts'
 import { assetPath } from './assets.ts'
 
@@ -31,6 +31,7 @@ const scriptWords = () =>
     notCopied: say('page.not-copied'),
     waiting: say('chat.waiting'),
     failed: say('chat.failed'),
+    stale: say('calculator.stale'),
     tooMany: say('chat.too-many'),
     again: say('chat.again'),
     you: say('chat.you'),
@@ -80,7 +81,8 @@ const Shell: FC<PageProps> = ({ title, description, url, data, children }) => (
           <img src={assetPath('icon.svg')} alt="" width="28" height="28" />
           {say('page.name')}
         </a>
-        <nav aria-label={say('page.documents')}>
+        <nav aria-label={say('page.places-to-go')}>
+          {profiles.length === 0 ? null : <a href="/estimate">{say('page.estimate')}</a>}
           <a href={documentsPath()}>{policies.length === 1 ? say('page.contents') : say('page.documents')}</a>
         </nav>
       </header>

@@ -41,3 +41,11 @@ export const QrCode: FC<{ address: string; label: string }> = ({ address, label 
     </svg>
   )
 }
+
+/** The same as a picture by itself. */
+export const codePicture = (address: string): string => {
+  const { size, path } = codeOf(address)
+  const side = size + 2 * QUIET
+  const view = `${-QUIET} ${-QUIET} ${side} ${side}`
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="${view}"><path fill="#fff" d="M${-QUIET} ${-QUIET}h${side}v${side}h${-side}z"/><path d="${path}"/></svg>`
+}

@@ -4,8 +4,8 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import type { AxeResults } from 'axe-core'
 import type { Page } from 'playwright-core'
-import { describe, expect, test } from 'vitest'
-import { createStage, SIZES, type Size } from './stage.ts'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { createStage, type Opened, SIZES, type Size } from './stage.ts'
 
 const stage = createStage()
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
@@ -59,22 +59,34 @@ const small = (page: Page): Promise<string[]> =>
       .map((element) => `${element.tagName} ${element.textContent?.slice(0, 20)}`),
   )
 
-describe.each(Object.entries(PAGES))('%s', (name, path) => {
-  describe.each(Object.keys(SIZES) as Size[])('on the %s', (size) => {
-    test.each([false, true])('with script, dark: %s', async (dark) => {
-      const { page, faults } = await stage.open(path, { size, dark })
+describe.each(Object.keys(SIZES) as Size[])('on the %s', (size) => {
+  describe.each([false, true])('dark: %s', (dark) => {
+    let opened: Opened
+    beforeAll(async () => {
+      opened = await stage.open('/', { size, dark })
+    })
+    test.each(Object.entries(PAGES))('%s', async (name, path) => {
+      const { page, faults } = opened
+      await page.goto(`${stage.origin()}${path}`)
       await stage.picture(page, `${name}-${size}${dark ? '-dark' : ''}`)
       expect(await overflow(page)).toBe(0)
       expect(await small(page)).toEqual([])
       expect(await complaints(page)).toEqual([])
-      expect(faults).toEqual([])
+      expect(faults.splice(0)).toEqual([])
     })
-    test('without script', async () => {
-      const { page, faults } = await stage.open(path, { size, script: false })
+  })
+  describe('without script', () => {
+    let opened: Opened
+    beforeAll(async () => {
+      opened = await stage.open('/', { size, script: false })
+    })
+    test.each(Object.entries(PAGES))('%s', async (name, path) => {
+      const { page, faults } = opened
+      await page.goto(`${stage.origin()}${path}`)
       await stage.picture(page, `${name}-${size}-plain`)
       expect(await page.locator('h1').count()).toBe(1)
       expect(await page.locator('[data-do]:visible').count()).toBe(0)
-      expect(faults).toEqual([])
+      expect(faults.splice(0)).toEqual([])
     })
   })
 })

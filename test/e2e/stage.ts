@@ -1,5 +1,5 @@
 /** A browser and the real service on a port of its own, for tests of what people see. */
-import { existsSync, mkdirSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
@@ -29,6 +29,8 @@ export type Stage = {
   open: (path: string, look?: Look) => Promise<Opened>
   /** Keeps a picture of the whole page, or of what the screen shows, for people to look at. */
   picture: (page: Page, name: string, whole?: boolean) => Promise<void>
+  /** Keeps a picture that was saved. */
+  keep: (name: string, png: Buffer) => void
 }
 
 /** Starts both before the tests of a file and stops them after; every page must end without faults. */
@@ -75,7 +77,9 @@ export const createStage = (): Stage => {
         colorScheme: dark ? 'dark' : 'light',
         javaScriptEnabled: script,
         hasTouch: size === 'phone',
-        deviceScaleFactor: 2,
+        deviceScaleFactor: size === 'phone' ? 2 : 1,
+        // A picture taken while the page moves shows neither place.
+        reducedMotion: 'reduce',
         locale: 'zh-CN',
         acceptDownloads: true,
       })
@@ -94,11 +98,9 @@ export const createStage = (): Stage => {
       expect(response?.headers()['content-security-policy']).toContain("default-src 'none'")
       return { page, faults }
     },
+    keep: (name, png) => writeFileSync(`${PICTURES}${name}.png`, png),
     async picture(page, name, whole = true) {
       await page.screenshot({ path: `${PICTURES}${name}.png`, fullPage: whole })
     },
   }
 }
-
-/** Empties the folder of pictures. */
-export const clearPictures = (): void => rmSync(PICTURES, { recursive: true, force: true })

@@ -7,9 +7,16 @@ import { words } from './words.ts'
 const WIDTH = 1080
 const EDGE = 72
 const INNER = WIDTH - 2 * EDGE
-const CODE = 264
+const CODE = 296
 const FONT = 'system-ui, -apple-system, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif'
-const COLOURS = { paper: '#ffffff', ink: '#191919', soft: '#5c5c5c', green: '#07c160', line: '#e0e0e0' }
+const COLOURS = {
+  paper: '#ffffff',
+  ink: '#191919',
+  soft: '#5c5c5c',
+  green: '#07c160',
+  greenInk: '#06703a',
+  line: '#e0e0e0',
+}
 
 type Style = { size: number; height: number; weight?: number; colour: string; width?: number }
 
@@ -106,7 +113,7 @@ const draw = (): HTMLCanvasElement => {
   y += 44
   drawCode(canvas, WIDTH - EDGE - CODE, y)
   y = write(canvas, source, styles.source, EDGE, y) + 16
-  write(canvas, scan, { ...styles.source, colour: COLOURS.green }, EDGE, y)
+  write(canvas, scan, { ...styles.source, colour: COLOURS.greenInk }, EDGE, y)
   return surface
 }
 

@@ -4,6 +4,7 @@ export type Words = Record<
   | 'notCopied'
   | 'waiting'
   | 'failed'
+  | 'stale'
   | 'tooMany'
   | 'again'
   | 'you'
