@@ -18,12 +18,7 @@ type About = { edition: { policies: number; version: string }; visitor?: Visitor
 /** Builds the whole service from its settings and what the entry provides. */
 export const createApp = (settings: Settings, { edition, visitor }: About, context: Context): Hono => {
   const app = new Hono()
-  app.use(safe)
-  app.get('/health', (c) => c.json({ ok: true, ...edition }))
-  const limit = createLimit(context.now, visitor)
-  app.use('/api/*', limit)
-  app.post('/', limit)
-  app.route('/api', api(context))
+  // Before the headers of the pages: only servers read what stands here, and each header costs them time.
   if (settings.platforms.telegram) app.route('/telegram', telegram(settings.platforms.telegram, context))
   if (settings.platforms.wecom) app.route('/wecom', wecom(settings.platforms.wecom, context))
   if (settings.platforms['wecom-bot'])
@@ -31,6 +26,12 @@ export const createApp = (settings: Settings, { edition, visitor }: About, conte
   if (settings.platforms.wechat) app.route('/wechat', wechat(settings.platforms.wechat, context))
   if (settings.platforms.dingtalk) app.route('/dingtalk', dingtalk(settings.platforms.dingtalk, context))
   if (settings.platforms.feishu) app.route('/feishu', feishu(settings.platforms.feishu, context))
+  app.use(safe)
+  app.get('/health', (c) => c.json({ ok: true, ...edition }))
+  const limit = createLimit(context.now, visitor)
+  app.use('/api/*', limit)
+  app.post('/', limit)
+  app.route('/api', api(context))
   app.route('/', pages(context))
   app.notFound((c) => problem(c, 404, 'not found'))
   app.onError((error, c) => {
