@@ -70,6 +70,19 @@ export const readText = (text: string, unit: Unit): Amount | undefined => {
   return { ...found.amount, from: divided(from, by), to: divided(to, by) }
 }
 
+/** A comma within 1,000 separates nothing. */
+const SEPARATORS = /[、，;；\n]+|(?<!\d),+|,+(?!\d{3}(?!\d))/
+
+/** What people type for an input that may have several values; undefined when one of them cannot be read. */
+export const readTexts = (
+  typed: string,
+  { unit, many }: Pick<QuantityInput, 'unit' | 'many'>,
+): Extract<Given, { kind: 'amounts' }> | undefined => {
+  const texts = many ? typed.split(SEPARATORS).filter((text) => text.trim() !== '') : [typed]
+  const amounts = texts.map((text) => readText(text, unit)).filter((amount) => amount !== undefined)
+  return texts.length > 0 && amounts.length === texts.length ? { kind: 'amounts', amounts } : undefined
+}
+
 const quantitySchema = ({ unit, many }: QuantityInput) => {
   const { name, decimals } = units[unit]
   const one = [z.number(), z.string().min(1).max(LONGEST_TEXT)] as const

@@ -1,7 +1,6 @@
 /** All that one kind of person may have: the facts of a profile → every estimate they feed, and the sum. */
 import { calculate, calculateAll, type Item, type Request, total } from './calculate/index.ts'
 import {
-  type Amount,
   type Calculator,
   calculatorOf,
   type Fact,
@@ -10,14 +9,14 @@ import {
   type Profile,
   profiles,
 } from './corpus/index.ts'
-import { readText } from './estimates.ts'
+import { readTexts } from './estimates.ts'
 import { type ItemWords, wordItem, wordTotal } from './wording/index.ts'
 
 /** A fact with what was typed for it; `unread`: no number, or no option, is in it. */
 export type Field = { fact: Fact; typed: string; unread: boolean }
 
-/** One line of a statement; `floor`: it may be more. */
-export type Row = ItemWords & { yuan: { min: number; max: number; floor: boolean } | null }
+/** One line of a statement, by which use of the profile it comes about; `floor`: it may be more. */
+export type Row = ItemWords & { use: string; yuan: { min: number; max: number; floor: boolean } | null }
 
 /**
  * What a profile comes to. `computed`: with an amount or a question still open; `refused`: not eligible, and why;
@@ -36,22 +35,14 @@ export type Statement = {
 export type { Profile }
 export { profiles }
 
-const SEPARATORS = /[、，,;；\n]+/
-const MOST_TYPED = 200
-
-const readNumbers = (typed: string, fact: Extract<Fact, { kind: 'number' }>): Given | undefined => {
-  const texts = fact.many ? typed.split(SEPARATORS).filter((text) => text.trim() !== '') : [typed]
-  const amounts = texts.map((text) => readText(text, fact.unit))
-  return amounts.length > 0 && amounts.every((amount): amount is Amount => amount !== undefined)
-    ? { kind: 'amounts', amounts }
-    : undefined
-}
+/** The most that is read of a field. */
+export const MOST_TYPED = 200
 
 /** What is given by one fact, and to what; nothing when it was left blank, undefined when it cannot be read. */
 const givenBy = (fact: Fact, typed: string): { use: string; input: string; given: Given }[] | undefined => {
   if (typed === '') return []
   if (fact.kind === 'choice') return fact.options.find(({ name }) => name === typed)?.gives
-  const given = readNumbers(typed, fact)
+  const given = readTexts(typed, fact)
   return given && fact.to.map(({ use, input }) => ({ use, input, given }))
 }
 
@@ -62,7 +53,7 @@ const isTouched = ({ inputs: asks }: Calculator, inputs: Inputs, fixed: Inputs):
   return said.some(({ kind }) => kind === 'quantity' || !wants)
 }
 
-const rowOf = (item: Item): Row => {
+const rowOf = (use: string, item: Item): Row => {
   const { status, yuan, min, max } = item
   const amount =
     yuan !== null
@@ -70,7 +61,7 @@ const rowOf = (item: Item): Row => {
       : min !== null && max !== null
         ? { min: Number(min), max: Number(max), floor: false }
         : null
-  return { ...wordItem(item), yuan: amount }
+  return { ...wordItem(item), use, yuan: amount }
 }
 
 /** Works out a profile from what was typed for its facts, by their ids. */
@@ -84,20 +75,26 @@ export const stateOf = (profile: Profile, typed: (fact: string) => string): Stat
     const own = fields.flatMap(({ gives }) => gives).filter(({ use }) => use === id)
     const inputs = { ...fixed, ...Object.fromEntries(own.map(({ input, given }) => [input, given])) }
     const request: Request = { calculator: calculatorOf(calculator) as Calculator, inputs }
-    return { request, touched: isTouched(request.calculator, inputs, fixed), item: calculate(request) }
+    return { id, request, touched: isTouched(request.calculator, inputs, fixed) }
   })
-  const items = calculateAll(uses.filter(({ touched }) => touched).map(({ request }) => request))
-  const untouched = uses.filter(({ touched }) => !touched).map(({ item }) => item)
-  const isRefused = ({ status }: Item) => status === 'not-eligible'
+  const touched = uses.filter((use) => use.touched)
+  const items = calculateAll(touched.map(({ request }) => request))
+  const given = items.map((item, at) => ({ use: touched[at]?.id ?? '', item }))
+  const left = uses
+    .filter((use) => !use.touched)
+    .map(({ id, request }) => ({ use: id, item: calculate(request) }))
+  const isRefused = ({ item }: { item: Item }) => item.status === 'not-eligible'
+  const isOpen = (row: { item: Item }) => !isRefused(row)
+  const toRow = ({ use, item }: { use: string; item: Item }) => rowOf(use, item)
   const sum = total(items)
   return {
     profile,
     fields: fields.map(({ fact, typed, unread }) => ({ fact, typed, unread })),
-    computed: items.filter((item) => !isRefused(item)).map(rowOf),
-    refused: [...items, ...untouched].filter(isRefused).map(rowOf),
-    blank: untouched.filter((item) => !isRefused(item)).map(rowOf),
+    computed: given.filter(isOpen).map(toRow),
+    refused: [...given, ...left].filter(isRefused).map(toRow),
+    blank: left.filter(isOpen).map(toRow),
     open: profile.opens.map((id) =>
-      rowOf(calculate({ calculator: calculatorOf(id) as Calculator, inputs: {} })),
+      rowOf(id, calculate({ calculator: calculatorOf(id) as Calculator, inputs: {} })),
     ),
     total: sum && wordTotal(sum),
   }

@@ -81,8 +81,11 @@ const spanOf = ({ status, yuan, min, max }: Item): { min: string; max: string } 
   return min !== null && max !== null ? { min, max } : null
 }
 
-/** The curve of a request over an input; null where it has none: a check, or something else is still missing. */
-export const curveOf = (request: Request, main: QuantityInput): Curve | null => {
+/**
+ * The curve of a request over an input; null where it has none: a check, or something else is still missing. With
+ * `reach` it goes so far and no farther, unless that hides something.
+ */
+export const curveOf = (request: Request, main: QuantityInput, reach?: string): Curve | null => {
   const { calculator } = request
   if (calculator.steps.length === 0) return null
   const worked = (x: Fraction) => {
@@ -100,8 +103,13 @@ export const curveOf = (request: Request, main: QuantityInput): Curve | null => 
   const said = numberGiven(request, main.id)
   const given = said === undefined ? null : pointAt(new Fraction(said))
   const ends = [...thresholds, ...(cap ? [cap] : []), ...(given ? [new Fraction(given.x)] : [])]
+  const farthest = ends.reduce((a, b) => (b.gt(a) ? b : a), new Fraction(0))
   const last =
-    ends.length > 0 ? ends.reduce((a, b) => (b.gt(a) ? b : a)).mul(BEYOND) : new Fraction(FAR[main.unit])
+    reach !== undefined && farthest.lte(reach)
+      ? new Fraction(reach)
+      : ends.length > 0
+        ? farthest.mul(BEYOND)
+        : new Fraction(FAR[main.unit])
   if (!pointAt(last)) return null
 
   const bends = [...new Set([...thresholds, ...(cap ? [cap] : [])].map(toText))]

@@ -3,6 +3,7 @@ import { workOut } from './item.ts'
 import type { Item, Request } from './kinds.ts'
 import { together } from './together.ts'
 
+export { type Curve, compare, curveOf, type Mark, mainOf, type Point } from './curve.ts'
 export type * from './kinds.ts'
 export { total } from './total.ts'
 

@@ -195,12 +195,19 @@ const sayTotal = (total: NonNullable<Estimate['total']>): string =>
       ? say('estimate.total-at-least', { amount: sayFigure(total.yuan as string, 'yuan') })
       : say('estimate.total', { amount: sayFigure(total.yuan as string, 'yuan') })
 
-/** One thing computed in the words of a table: what it is, what it comes to, whom to ask; and the object for machines. */
-export type ItemWords = { title: string; outcome: string; units: string[]; item: EstimateItem }
+/** One thing computed in the words of a table: what it is, from what, what it comes to, whom to ask; and for machines. */
+export type ItemWords = {
+  title: string
+  inputs: string
+  outcome: string
+  units: string[]
+  item: EstimateItem
+}
 
 /** Words one item for a table. */
 export const wordItem = (item: Item): ItemWords => ({
   title: titleOf(item),
+  inputs: sayInputs(item),
   outcome: sayOutcome(item, null),
   units: unitsAt(item.calculator.ref),
   item: itemObject(item),
