@@ -56,7 +56,11 @@ const Part: FC<{ block: Block } & Look> = ({ block, conversation, hits, href }) 
 const isDetail = (block: Block | undefined): boolean => block !== undefined && 'detail' in block
 
 /** The blocks in order; what follows one another as working is folded into one, unless there is room for all. */
-export const Parts: FC<{ blocks: Block[]; unfolded?: boolean } & Look> = ({ blocks, unfolded = false, ...look }) => {
+export const Parts: FC<{ blocks: Block[]; unfolded?: boolean } & Look> = ({
+  blocks,
+  unfolded = false,
+  ...look
+}) => {
   const parts: Child[] = []
   for (let at = 0; at < blocks.length; at++) {
     if (unfolded || !isDetail(blocks[at])) {

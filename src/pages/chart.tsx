@@ -148,15 +148,14 @@ export const CurveChart: FC<{ curve: Curve; result: string; field: string }> = (
     .domain([0, most])
     .range([left, WIDTH - RIGHT])
 
-  const upper = points.map(({ x: at, max }): [number, number] => [x(at), y(max)])
-  const lower = points.map(({ x: at, min }): [number, number] => [x(at), y(min)])
+  const upper = points.map(({ x: at, max }): [number, number] => [round(x(at)), round(y(max))])
+  const lower = points.map(({ x: at, min }): [number, number] => [round(x(at)), round(y(min))])
   const ranged = points.some(({ min, max }) => min !== max)
   const between = area<Drawn>(
-    (point) => x(point.x),
-    (point) => y(point.min),
-    (point) => y(point.max),
-  ).digits(1)(points)
-  const toPath = line().digits(1)
+    (point) => round(x(point.x)),
+    (point) => round(y(point.min)),
+    (point) => round(y(point.max)),
+  )(points)
 
   const within = { left, right: WIDTH, top: 0, bottom: BASE }
   const cap = marks.find(({ kind }) => kind === 'cap')
@@ -169,8 +168,13 @@ export const CurveChart: FC<{ curve: Curve; result: string; field: string }> = (
   const taken = [...boxesOf(upper), ...(capLabel ? [boxOf(capLabel.text, capLabel)] : [])]
   const at = given && toDrawn(given)
   const own = at && { x: x(at.x), y: y(at.max) }
-  const said = given ? say('chart.given', { value: sayFigure(given.x, main.unit), amount: sayPoint(given) }) : ''
-  const ownLabel: Label | null = own && { text: said, ...place(said, spotsAround(own.x, own.y), taken, within) }
+  const said = given
+    ? say('chart.given', { value: sayFigure(given.x, main.unit), amount: sayPoint(given) })
+    : ''
+  const ownLabel: Label | null = own && {
+    text: said,
+    ...place(said, spotsAround(own.x, own.y), taken, within),
+  }
 
   const title = say('chart.title', { result, label: main.label })
   const told = [title, ...(given ? [said] : []), ...marks.map((mark) => sayMark(mark, main.unit))]
@@ -193,7 +197,7 @@ export const CurveChart: FC<{ curve: Curve; result: string; field: string }> = (
           .filter((exact) => !exact.includes('/'))
           .join(' ')}
         data-written={JSON.stringify(written[main.unit] ?? {})}
-        data-line={upper.map((point) => point.map(round).join()).join(' ')}
+        data-line={upper.join(' ')}
       >
         {rows.map(({ at: height, text }) => (
           <g class="tick">
@@ -206,8 +210,8 @@ export const CurveChart: FC<{ curve: Curve; result: string; field: string }> = (
         ))}
         <Text label={{ text: main.label, x: WIDTH - RIGHT, y: HEIGHT - 8, anchor: 'end' }} class="axis" />
         {ranged ? <path class="band" d={between ?? ''} /> : null}
-        {ranged ? <path class="line" d={toPath(lower) ?? ''} /> : null}
-        <path class="line" d={toPath(upper) ?? ''} />
+        {ranged ? <path class="line" d={line()(lower) ?? ''} /> : null}
+        <path class="line" d={line()(upper) ?? ''} />
         {marks.map(({ kind, at: { x: exact, max } }) => {
           const [toX, toY] = [round(x(toNumber(exact))), round(y(Number(max)))]
           return (

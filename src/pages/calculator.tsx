@@ -1,0 +1,288 @@
+/** The calculators of a clause: what each asks, what it comes to in the words of the chat, its curve, its options. */
+import type { Child, FC } from 'hono/jsx'
+import {
+  type Curve,
+  calculate,
+  compare,
+  curveOf,
+  type Item,
+  mainOf,
+  type Request,
+} from '../calculate/index.ts'
+import { writeCode } from '../conversation/code.ts'
+import { type Calculator, calculatorsOf, type OptionInput } from '../corpus/index.ts'
+import { type Ask, forwardData, type Reply } from '../platforms/platform.ts'
+import type { Block } from '../wording/blocks.ts'
+import { list, say, sayFigure, wordItem } from '../wording/index.ts'
+import { Buttons, Parts } from './answer.tsx'
+import { type Amount, Bars } from './bars.tsx'
+import { CurveChart } from './chart.tsx'
+import { NumberField, OptionField } from './fields.tsx'
+import { worksOut } from './figures.tsx'
+import { nameOf, readState, type State, type Typed, writeState } from './inputs.ts'
+import { pathOf } from './parts.tsx'
+
+/** A calculator with what its form says and what that comes to; no reply while something is missing. */
+export type Shown = {
+  calculator: Calculator
+  state: State
+  item: Item
+  reply: Reply | null
+  curve: Curve | null
+  options: { label: string; bars: (Amount & { own: boolean })[] }[]
+  address: URLSearchParams
+}
+
+/** The assistant's answer to what a page asks by itself. */
+export type AskPage = (ask: Ask) => Promise<Reply>
+
+/** The options of one input side by side, where at least two of them come to an amount. */
+const comparing = (request: Request, input: OptionInput): Shown['options'] => {
+  const chosen = request.inputs[input.id]
+  const own = chosen?.kind === 'options' ? chosen.options[0] : input.assume
+  const bars = compare(request, input).flatMap(({ option, item }) => {
+    const { yuan, min, max, status } = item
+    if (yuan === null && min === null && status !== 'not-eligible') return []
+    const [from, to] = yuan === null ? [Number(min), Number(max)] : [Number(yuan), Number(yuan)]
+    return [{ name: option, min: from, max: to, said: wordItem(item).outcome, own: option === own }]
+  })
+  return bars.filter(({ max }) => max > 0).length > 1 ? [{ label: input.label, bars }] : []
+}
+
+/** A curve that never leaves the ground shows nothing. */
+const rising = (curve: Curve | null): Curve | null =>
+  curve?.points.some(({ max }) => Number(max) > 0) ? curve : null
+
+const workOut = async (calculator: Calculator, address: URLSearchParams, ask: AskPage): Promise<Shown> => {
+  const state = readState(calculator, address)
+  const request = { calculator, inputs: state.inputs }
+  const item = calculate(request)
+  const code =
+    item.status === 'needs-input'
+      ? undefined
+      : writeCode({ kind: 'estimate', asked: [{ calculator: calculator.id, inputs: state.inputs }] })
+  const main = mainOf(request)
+  return {
+    calculator,
+    state,
+    item,
+    reply: code === undefined ? null : await ask({ kind: 'code', code }),
+    curve: main && item.status !== 'invalid' ? rising(curveOf(request, main, state.reach)) : null,
+    options:
+      calculator.steps.length === 0
+        ? []
+        : calculator.inputs.flatMap((input) => (input.kind === 'option' ? comparing(request, input) : [])),
+    address,
+  }
+}
+
+/** The calculators of a clause as an address has them; only one of them when it is named. */
+export const workOutAll = (
+  ref: string,
+  address: URLSearchParams,
+  ask: AskPage,
+  only?: string,
+): Promise<Shown[]> =>
+  Promise.all(
+    calculatorsOf(ref)
+      .filter((calculator) => worksOut(calculator) && (only === undefined || calculator.id === only))
+      .map((calculator) => workOut(calculator, address, ask)),
+  )
+
+const Field: FC<{ calculator: Calculator; field: Typed }> = ({
+  calculator,
+  field: { input, typed, unread },
+}) => {
+  const name = nameOf(calculator, input.id)
+  const hints = input.ask === null ? [] : [input.ask]
+  if (input.kind === 'quantity') {
+    const { label, unit, many, assume } = input
+    const assumed =
+      assume === null ? [] : [say('calculator.assume', { value: sayFigure(assume.value, unit) })]
+    const all = [...hints, ...assumed]
+    return (
+      <NumberField
+        name={name}
+        label={label}
+        unit={unit}
+        many={many}
+        hints={all}
+        typed={typed}
+        unread={unread}
+      />
+    )
+  }
+  return (
+    <OptionField
+      name={name}
+      label={input.label}
+      options={input.options.map((option) => option.name)}
+      none={input.optional}
+      hints={hints}
+      chosen={unread || typed === '' ? (input.assume ?? '') : typed}
+      unread={unread ? typed : null}
+    />
+  )
+}
+
+/** What may be left out, folded until something in it is filled. */
+const Folded: FC<{ label: string; open: boolean; children?: Child }> = ({ label, open, children }) => (
+  <details open={open}>
+    <summary>{label}</summary>
+    {children}
+  </details>
+)
+
+const Fields: FC<{ shown: Shown }> = ({ shown: { calculator, state } }) => {
+  const isParts = ({ input }: Typed) =>
+    calculator.inputs.some((other) => other.kind === 'quantity' && other.productOf.includes(input.id))
+  const optional = state.fields.filter(({ input }) => input.optional)
+  const groups = [
+    {
+      fields: optional.filter(isParts),
+      of: calculator.inputs.find((one) => one.kind === 'quantity' && one.productOf.length > 0),
+    },
+    { fields: optional.filter((field) => !isParts(field)), of: undefined },
+  ]
+  return (
+    <>
+      {state.fields
+        .filter(({ input }) => !input.optional)
+        .map((field) => (
+          <Field calculator={calculator} field={field} />
+        ))}
+      {groups
+        .filter(({ fields }) => fields.length > 0)
+        .map(({ fields, of }) => (
+          <Folded
+            open={fields.some(({ typed }) => typed !== '')}
+            label={
+              of
+                ? say('calculator.instead', {
+                    label: of.label,
+                    parts: list(fields.map(({ input }) => input.label)),
+                  })
+                : say('calculator.optional')
+            }
+          >
+            {fields.map((field) => (
+              <Field calculator={calculator} field={field} />
+            ))}
+          </Folded>
+        ))}
+      {calculator.conditions.length === 0 ? null : (
+        <Folded label={say('calculator.conditions')} open={state.denied.size > 0}>
+          {calculator.conditions.map(({ id, label, quote }) => (
+            <label class="condition">
+              <input
+                type="checkbox"
+                name={nameOf(calculator, id)}
+                value="1"
+                checked={!state.denied.has(id)}
+              />
+              <span>
+                {label}
+                <small>{say('estimate.quote', { quote })}</small>
+              </span>
+            </label>
+          ))}
+        </Folded>
+      )}
+    </>
+  )
+}
+
+/** The page around tells the title and the source, and the period in full. */
+const isOwn = (block: Block, at: number): boolean =>
+  block.kind !== 'title' && block.kind !== 'source' && (block.kind !== 'notice' || at === 0)
+
+/** The other calculators of the page keep what is in their fields. */
+const Others: FC<{ shown: Shown }> = ({ shown: { calculator, address } }) => (
+  <>
+    {[...address].flatMap(([name, value]) =>
+      calculatorsOf(calculator.ref).some(
+        (other) => other !== calculator && (name === other.id || name.startsWith(`${other.id}.`)),
+      )
+        ? [<input type="hidden" name={name} value={value} />]
+        : [],
+    )}
+  </>
+)
+
+const headline = ({ calculator, item }: Shown): string =>
+  item.status === 'needs-input'
+    ? say('calculator.missing', {
+        inputs: list(
+          calculator.inputs.filter(({ id }) => item.missing.includes(id)).map(({ label }) => label),
+        ),
+      })
+    : wordItem(item).outcome
+
+/** The address of what was filled in, by itself. */
+const addressOf = ({ calculator, state: { fields, denied } }: Shown): string => {
+  const filled = fields.filter(({ typed }) => typed !== '').map(({ input, typed }) => [input.id, typed])
+  return `${pathOf(calculator.ref)}?${writeState(calculator, Object.fromEntries(filled), denied)}#${calculator.id}`
+}
+
+const Result: FC<{ shown: Shown; origin: string }> = ({ shown, origin }) => {
+  const { calculator, reply, curve, options, item } = shown
+  const { code, text } = reply?.answer ?? {}
+  const result = calculator.steps.find(({ id }) => id === 'result')?.label ?? ''
+  return (
+    <div class="result" data-text={text}>
+      {reply === null ? null : (
+        <Parts blocks={reply.blocks.filter(isOwn)} conversation="" hits={[]} href={undefined} unfolded />
+      )}
+      {reply === null && item.status !== 'needs-input' ? <p>{wordItem(item).item.working}</p> : null}
+      {curve ? <CurveChart curve={curve} result={result} field={nameOf(calculator, curve.main.id)} /> : null}
+      {options.map(({ label, bars }) => (
+        <Bars title={say('chart.options', { label })} bars={bars} />
+      ))}
+      {reply === null ? null : (
+        <div class="acts">
+          <button type="button" data-do="copy" hidden>
+            {say('chat.copy')}
+          </button>
+          <button type="button" data-do="forward" data-url={`${origin}${addressOf(shown)}`} hidden>
+            {say('label.forward')}
+          </button>
+          {code === undefined ? null : (
+            <Buttons
+              class="act"
+              conversation=""
+              choices={[{ label: say('label.forward-text'), send: forwardData(code) }]}
+            />
+          )}
+        </div>
+      )}
+    </div>
+  )
+}
+
+/** One calculator; the script fetches the same again whenever something is changed. */
+export const CalculatorCard: FC<{ shown: Shown; origin: string }> = ({ shown, origin }) => {
+  const { calculator } = shown
+  const path = pathOf(calculator.ref)
+  return (
+    <section
+      class="card calculator"
+      id={calculator.id}
+      data-live={`${path}/${calculator.id}`}
+      data-page={path}
+    >
+      <h2>{say('calculator.title', { name: calculator.name })}</h2>
+      <form method="get" action={`${path}#${calculator.id}`}>
+        <input type="hidden" name={calculator.id} value="1" />
+        <Others shown={shown} />
+        <Fields shown={shown} />
+        <button type="submit" class="button">
+          {say('calculator.submit')}
+        </button>
+      </form>
+      <p class="headline" role="status">
+        {headline(shown)}
+      </p>
+      <Result shown={shown} origin={origin} />
+    </section>
+  )
+}

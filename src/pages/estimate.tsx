@@ -1,0 +1,323 @@
+/** What somebody can get in all: the facts of a profile, every entitlement they come to, and a sheet to print. */
+import { Hono } from 'hono'
+import type { Child, FC } from 'hono/jsx'
+import { type Calculator, calculatorOf, type Policy, policyOf } from '../corpus/index.ts'
+import type { Context } from '../platforms/platform.ts'
+import { shanghaiDate } from '../respond.ts'
+import { type Field, type Profile, profiles, type Row, type Statement, stateOf } from '../statement.ts'
+import { list, say, sayDate } from '../wording/index.ts'
+import { COLOURS, Stack } from './bars.tsx'
+import { NumberField, OptionField } from './fields.tsx'
+import { isFresh } from './headers.ts'
+import { writeState } from './inputs.ts'
+import { originOf, page } from './layout.tsx'
+import { pathOf } from './parts.tsx'
+import { codePicture } from './qr.tsx'
+
+const PATH = '/estimate'
+const PROFILE = 'as'
+/** A longer address makes a code of squares too small to print. */
+const LONGEST_CODED = 1000
+const MOST_NAME = 40
+
+/** The profile of a name; where there is none, the one with the most characters in common. */
+const profileOf = (name: string): Profile => {
+  const shared = ({ id, name: label }: Profile) =>
+    [...new Set(name)].filter((character) => `${id}${label}`.includes(character)).length
+  return (
+    profiles.find(({ id }) => id === name) ??
+    profiles.reduce((best, one) => (shared(one) > shared(best) ? one : best))
+  )
+}
+
+/** What an address says: the profile, what was typed, and the same in as few words. */
+const readAddress = (address: URLSearchParams) => {
+  const wanted = (address.get(PROFILE) ?? profiles[0]?.id ?? '').trim().slice(0, MOST_NAME)
+  const profile = profileOf(wanted)
+  const statement = stateOf(profile, (fact) => address.get(fact) ?? '')
+  const filled = statement.fields.filter(({ typed }) => typed !== '')
+  const query = new URLSearchParams([
+    [PROFILE, profile.id],
+    ...filled.map(({ fact, typed }): [string, string] => [fact.id, typed]),
+  ]).toString()
+  return { profile, statement, query, unknown: wanted === profile.id ? null : wanted }
+}
+
+/** The page of a row's clause, its calculator filled with the same facts. */
+const rowPath = ({ profile, fields }: Statement, { use, item }: Row): string => {
+  const calculator = calculatorOf(item.calculator) as Calculator
+  const typed: Record<string, string> = {}
+  const denied = new Set<string>()
+  const fixed = profile.uses.find(({ id }) => id === use)?.inputs ?? {}
+  const gives = fields.flatMap(({ fact, typed: text }) =>
+    fact.kind === 'choice' ? (fact.options.find(({ name }) => name === text)?.gives ?? []) : [],
+  )
+  const given = gives.filter((one) => one.use === use).map(({ input, given: one }) => [input, one] as const)
+  for (const [input, one] of [...Object.entries(fixed), ...given]) {
+    if (one.kind === 'options') typed[input] = one.options[0] ?? ''
+    if (one.kind === 'condition' && !one.holds) denied.add(input)
+  }
+  for (const { fact, typed: text } of fields) {
+    if (fact.kind !== 'number' || text === '') continue
+    for (const to of fact.to) if (to.use === use) typed[to.input] = text
+  }
+  return `${pathOf(item.ref)}?${writeState(calculator, typed, denied)}#${item.calculator}`
+}
+
+const Fact: FC<{ field: Field }> = ({ field: { fact, typed, unread } }) =>
+  fact.kind === 'number' ? (
+    <NumberField
+      name={fact.id}
+      label={fact.label}
+      unit={fact.unit}
+      many={fact.many}
+      hints={[]}
+      typed={typed}
+      unread={unread}
+    />
+  ) : (
+    <OptionField
+      name={fact.id}
+      label={fact.label}
+      options={fact.options.map(({ name }) => name)}
+      none
+      hints={[]}
+      chosen={unread ? '' : typed}
+      unread={unread ? typed : null}
+    />
+  )
+
+const Form: FC<{ statement: Statement }> = ({ statement: { profile, fields } }) => (
+  <form method="get" action={PATH} class="card">
+    <h2>{say('statement.facts')}</h2>
+    <input type="hidden" name={PROFILE} value={profile.id} />
+    {fields.map((field) => (
+      <Fact field={field} />
+    ))}
+    <div class="send">
+      <button type="submit" class="button">
+        {say('statement.submit')}
+      </button>
+      <a href={`${PATH}?${PROFILE}=${profile.id}`}>{say('statement.clear')}</a>
+    </div>
+  </form>
+)
+
+const Entitlement: FC<{ statement: Statement; row: Row; colour: number | null }> = (props) => {
+  const { statement, row, colour } = props
+  const { title, inputs, outcome, units, item } = row
+  return (
+    <tr>
+      <th scope="row" class={colour === null ? undefined : `part-${colour % COLOURS}`}>
+        <a href={rowPath(statement, row)}>{title}</a>
+        {inputs === '' ? null : <small>{inputs}</small>}
+        <small>{say('estimate.line-labelled', { label: say('clause.units'), line: list(units) })}</small>
+        {item.working === null ? null : (
+          <details>
+            <summary>{say('statement.working')}</summary>
+            <p>{item.working}</p>
+          </details>
+        )}
+      </th>
+      <td>{outcome}</td>
+    </tr>
+  )
+}
+
+const Computed: FC<{ statement: Statement }> = ({ statement }) => {
+  let counted = 0
+  return (
+    <table class="entitlements">
+      <caption>{say('statement.computed')}</caption>
+      <thead>
+        <tr>
+          <th scope="col">{say('statement.measure')}</th>
+          <th scope="col">{say('statement.outcome')}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {statement.computed.map((row) => (
+          <Entitlement statement={statement} row={row} colour={row.yuan === null ? null : counted++} />
+        ))}
+      </tbody>
+    </table>
+  )
+}
+
+/** Rows without an amount, briefly. */
+const Others: FC<{ title: string; class: string; rows: readonly Row[]; show: (row: Row) => Child }> = (
+  props,
+) =>
+  props.rows.length === 0 ? null : (
+    <section class={`card ${props.class}`}>
+      <h2>{props.title}</h2>
+      <ul>
+        {props.rows.map((row) => (
+          <li>{props.show(row)}</li>
+        ))}
+      </ul>
+    </section>
+  )
+
+/** One amount is its own sum. */
+const headline = ({ computed, total }: Statement): string => {
+  if (total !== null) return total
+  const only = computed.find(({ yuan }) => yuan !== null)
+  if (only) return only.outcome
+  return computed.length > 0 ? say('statement.no-amount') : say('statement.nothing')
+}
+
+type SheetProps = { statement: Statement; policy: Policy; origin: string; query: string; today: string }
+
+/** What makes the printed sheet one: of which document, when, and how to open it again. */
+const Sheet: FC<SheetProps> = ({ statement, policy, origin, query, today }) => {
+  const address = `${origin}${PATH}?${query}`
+  return (
+    <aside class="code">
+      {address.length > LONGEST_CODED ? null : (
+        <img src={`${PATH}/code.svg?${query}`} alt={say('statement.code-picture')} width="112" height="112" />
+      )}
+      <div>
+        <p>{say('statement.profile', { name: statement.profile.name })}</p>
+        <p>{say('statement.document', { title: policy.title, number: policy.number })}</p>
+        <p>{say('statement.date', { date: sayDate(today) })}</p>
+        <p class="address">
+          {address.length > LONGEST_CODED ? say('statement.long') : say('statement.code', { address })}
+        </p>
+      </div>
+    </aside>
+  )
+}
+
+const Result: FC<SheetProps> = (props) => {
+  const { statement } = props
+  const { computed, refused, open, blank } = statement
+  const parts = computed.flatMap(({ yuan }) => (yuan === null ? [] : [yuan]))
+  return (
+    <div class="result">
+      {computed.length === 0 ? null : (
+        <section class="card">
+          {parts.length > 1 ? <Stack title={say('statement.stack')} parts={parts} /> : null}
+          <Computed statement={statement} />
+          <p class="soft">{say('estimate.combining')}</p>
+          <p class="soft">{say('estimate.disclaimer')}</p>
+        </section>
+      )}
+      <Others
+        title={say('statement.refused')}
+        class="refused"
+        rows={refused}
+        show={({ title, item }) => (
+          <>
+            <a href={`${pathOf(item.ref)}#${item.calculator}`}>{title}</a>
+            <small>{item.reason}</small>
+          </>
+        )}
+      />
+      <Others
+        title={say('statement.open')}
+        class="open"
+        rows={open}
+        show={({ title, item, units }) => (
+          <>
+            <a href={pathOf(item.ref)}>{title}</a>
+            <small>{list(units)}</small>
+          </>
+        )}
+      />
+      <Others
+        title={say('statement.blank')}
+        class="blank"
+        rows={blank}
+        show={(row) => <a href={rowPath(statement, row)}>{row.title}</a>}
+      />
+      <Sheet {...props} />
+    </div>
+  )
+}
+
+/** What changes with the facts; the script fetches the same again. */
+const Live: FC<SheetProps> = (props) => (
+  <section data-live={`${PATH}/result`} data-page={PATH}>
+    <Form statement={props.statement} />
+    <p class="headline" role="status">
+      {headline(props.statement)}
+    </p>
+    <Result {...props} />
+  </section>
+)
+
+const Tabs: FC<{ profile: Profile }> = ({ profile }) => (
+  <nav class="kinds" aria-label={say('statement.profiles')}>
+    {profiles.map(({ id, name }) => (
+      <a href={`${PATH}?${PROFILE}=${id}`} aria-current={id === profile.id ? 'page' : undefined}>
+        {name}
+      </a>
+    ))}
+  </nav>
+)
+
+/** Mounted at `/estimate`. */
+export const estimate = ({ respond, now, publicUrl }: Context): Hono => {
+  const routes = new Hono()
+  routes.get('/', async (c) => {
+    const [origin, today] = [originOf(c, publicUrl), shanghaiDate(now())]
+    if (isFresh(c, today, origin)) return c.body(null, 304)
+    // Somebody's figures: for their own browser alone.
+    c.header('cache-control', 'private, no-cache')
+    const { profile, statement, query, unknown } = readAddress(new URL(c.req.url).searchParams)
+    const policy = policyOf(profile.policy) as Policy
+    const about = { kind: 'ref', ref: policy.id } as const
+    const reply = await respond({ platform: 'page', conversation: null, id: null, ask: about })
+    const { name } = profile
+    return c.html(
+      page({
+        title: say('page.titled', { title: say('statement.titled', { name }) }),
+        description: say('statement.description', { name, document: policy.title }),
+        url: `${origin}${PATH}?${PROFILE}=${profile.id}`,
+        children: (
+          <main id="main" class="page statement">
+            {reply.blocks.map((block) =>
+              block.kind === 'notice' ? (
+                <p class={`notice ${reply.answer.in_force?.status}`}>{block.text}</p>
+              ) : null,
+            )}
+            <header>
+              <h1>{say('statement.titled', { name })}</h1>
+              <p class="sheet">{say('statement.sheet')}</p>
+              <p class="soft">{say('statement.lead')}</p>
+            </header>
+            {unknown === null ? null : (
+              <p class="notice">{say('statement.no-profile', { value: unknown, name })}</p>
+            )}
+            <Tabs profile={profile} />
+            <Live statement={statement} policy={policy} origin={origin} query={query} today={today} />
+          </main>
+        ),
+      }),
+    )
+  })
+  routes.get('/result', (c) => {
+    const { statement, query, profile } = readAddress(new URL(c.req.url).searchParams)
+    const policy = policyOf(profile.policy) as Policy
+    c.header('cache-control', 'private, no-cache')
+    return c.html(
+      <Live
+        statement={statement}
+        policy={policy}
+        origin={originOf(c, publicUrl)}
+        query={query}
+        today={shanghaiDate(now())}
+      />,
+    )
+  })
+  routes.get('/code.svg', (c) => {
+    const address = `${originOf(c, publicUrl)}${PATH}?${readAddress(new URL(c.req.url).searchParams).query}`
+    if (address.length > LONGEST_CODED) return c.notFound()
+    return c.body(codePicture(address), 200, {
+      'content-type': 'image/svg+xml',
+      'cache-control': 'private, max-age=300',
+    })
+  })
+  return routes
+}

@@ -1,0 +1,97 @@
+/** Fields of forms: a number as people type it, one of several options; each with its own word when it cannot be read. */
+import type { Child, FC } from 'hono/jsx'
+import { type Unit, words } from '../corpus/index.ts'
+import { MOST_TYPED } from '../statement.ts'
+import { say } from '../wording/index.ts'
+
+const example = (unit: Unit): string => say(`calculator.example-${unit}`)
+
+/** What stands below a field that cannot be read; there is always a place for it. */
+const Fault: FC<{ name: string; children?: Child }> = ({ name, children }) => (
+  <p class="fault" id={`${name}-fault`}>
+    {children}
+  </p>
+)
+
+type NumberProps = {
+  name: string
+  label: string
+  unit: Unit
+  many: boolean
+  hints: readonly string[]
+  typed: string
+  unread: boolean
+}
+
+/** A number, or several, in a line. */
+export const NumberField: FC<NumberProps> = ({ name, label, unit, many, hints, typed, unread }) => {
+  const said = [...hints, ...(many ? [say('calculator.many')] : [])]
+  const slots = { typed, unit: words.units[unit], example: example(unit) }
+  return (
+    <div class="field">
+      <label for={name}>{say('calculator.ask', { label, unit: words.units[unit] })}</label>
+      {said.length === 0 ? null : (
+        <p class="soft" id={`${name}-hint`}>
+          {said.map((hint, at) => (
+            <>
+              {at > 0 ? <br /> : null}
+              {hint}
+            </>
+          ))}
+        </p>
+      )}
+      <input
+        type="text"
+        id={name}
+        name={name}
+        value={typed}
+        maxlength={MOST_TYPED}
+        placeholder={example(unit)}
+        autocomplete="off"
+        enterkeyhint="done"
+        aria-describedby={`${said.length === 0 ? '' : `${name}-hint `}${name}-fault`}
+        aria-invalid={unread ? 'true' : 'false'}
+      />
+      <Fault name={name}>
+        {unread ? say(many ? 'calculator.unread-many' : 'calculator.unread', slots) : null}
+      </Fault>
+    </div>
+  )
+}
+
+type OptionProps = {
+  name: string
+  label: string
+  options: readonly string[]
+  /** Whether none of them may be chosen again. */
+  none: boolean
+  hints: readonly string[]
+  chosen: string
+  /** What stands in the address and is no option. */
+  unread: string | null
+}
+
+/** One of several options, side by side. */
+export const OptionField: FC<OptionProps> = ({ name, label, options, none, hints, chosen, unread }) => {
+  const choices = [
+    ...options.map((value) => ({ value, shown: value })),
+    ...(none ? [{ value: '', shown: say('calculator.none') }] : []),
+  ]
+  return (
+    <fieldset class="field" id={name} aria-describedby={`${name}-fault`}>
+      <legend>{label}</legend>
+      {hints.map((hint) => (
+        <p class="soft">{hint}</p>
+      ))}
+      <div class="options">
+        {choices.map(({ value, shown }) => (
+          <label>
+            <input type="radio" name={name} value={value} checked={value === chosen} />
+            <span>{shown}</span>
+          </label>
+        ))}
+      </div>
+      <Fault name={name}>{unread === null ? null : say('calculator.unread-option', { typed: unread })}</Fault>
+    </fieldset>
+  )
+}
