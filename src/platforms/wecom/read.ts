@@ -33,6 +33,8 @@ const message = z
   .object({ MsgId: z.string().regex(/^\d{1,20}$/), Content: z.string().optional() })
   .catchall(z.string())
 
+const content = z.string()
+
 /** What a menu key stands for; a menu made by hand may name a command plainly. A key that is none of ours gets help. */
 const menuAsk = (key: string): Ask => {
   const command = askOf(`:${key}`)
@@ -62,7 +64,7 @@ export const read = (settings: WecomSettings, xml: string): Incoming => {
     const { MsgId: id, Content } = parse(message, fields, 'malformed')
     if (system) return { from, created, id }
     if (head.MsgType !== 'text') return { from, created, id, ask: { kind: 'unsupported' } }
-    return { from, created, id, ask: { kind: 'text', text: parse(z.string(), Content, 'malformed') } }
+    return { from, created, id, ask: { kind: 'text', text: parse(content, Content, 'malformed') } }
   }
   const { Event, EventKey, TaskId } = parse(event, fields, 'malformed')
   const id = [from, created, head.AgentID, Event, EventKey, ...(TaskId ? [TaskId] : [])].join(' ')
