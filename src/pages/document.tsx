@@ -5,7 +5,7 @@ import type { Reply } from '../platforms/platform.ts'
 import { list, say } from '../wording/index.ts'
 import { page } from './layout.tsx'
 import { FOUND, Matrix } from './matrix.tsx'
-import { Cells, chapterName, documentCells, Facts, Marked, measureName, pathOf } from './parts.tsx'
+import { Cells, chapterName, documentCells, Facts, Marked, measureName, once, pathOf } from './parts.tsx'
 import { type Filters, type Found, filterPath, isFiltered, noFilters } from './search.ts'
 
 const AROUND = 24
@@ -36,6 +36,17 @@ const ChapterRows: FC<{ chapter: Chapter; measures: Measure[]; words: readonly s
     <p class="soft">{say('document.chapter-leads', { units: list(props.chapter.leads) })}</p>
     <Cells cells={props.measures.map((measure) => row(measure, props.words))} />
   </section>
+)
+
+const Contents: FC<{ policy: Policy; found: Found }> = ({ policy, found }) => (
+  <>
+    {policy.chapters.map((chapter) => {
+      const measures = found.measures.filter((measure) => measure.chapter === chapter.number)
+      return measures.length === 0 ? null : (
+        <ChapterRows chapter={chapter} measures={measures} words={found.words} />
+      )
+    })}
+  </>
 )
 
 const Search: FC<{ policy: Policy; used: Filters }> = ({ policy, used }) => (
@@ -155,12 +166,11 @@ export const documentPage = ({ policy, reply, origin, used, found, meant }: Docu
         {filtered || found.complaints.length > 0 ? (
           <Outcome policy={policy} used={used} found={found} meant={meant} />
         ) : null}
-        {policy.chapters.map((chapter) => {
-          const measures = found.measures.filter((measure) => measure.chapter === chapter.number)
-          return measures.length === 0 ? null : (
-            <ChapterRows chapter={chapter} measures={measures} words={found.words} />
-          )
-        })}
+        {filtered ? (
+          <Contents policy={policy} found={found} />
+        ) : (
+          once(`contents ${policy.id}`, () => <Contents policy={policy} found={found} />)
+        )}
       </main>
     ),
   })

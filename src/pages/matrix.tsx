@@ -2,7 +2,7 @@
 import type { FC } from 'hono/jsx'
 import type { Chapter, Policy } from '../corpus/index.ts'
 import { say } from '../wording/index.ts'
-import { chapterName } from './parts.tsx'
+import { chapterName, once } from './parts.tsx'
 import { type Filters, filterPath, noFilters } from './search.ts'
 
 /** Where on its page the measures are that a filter leaves. */
@@ -38,8 +38,7 @@ const Dot: FC<{ count: number }> = ({ count }) => (
   </svg>
 )
 
-/** The picture, a table to whoever cannot see it; every dot and every heading is a filter. */
-export const Matrix: FC<{ policy: Policy; used: Filters }> = ({ policy, used }) => {
+const Table: FC<{ policy: Policy; used: Filters }> = ({ policy, used }) => {
   const counted = countsOf(policy)
   const to = (change: Partial<Filters>) => `${filterPath(policy, noFilters, change)}#${FOUND}`
   const cell = (unit: string, { number }: Chapter) => {
@@ -88,3 +87,11 @@ export const Matrix: FC<{ policy: Policy; used: Filters }> = ({ policy, used }) 
     </table>
   )
 }
+
+/** The picture, a table to whoever cannot see it; every dot and every heading is a filter. */
+export const Matrix: FC<{ policy: Policy; used: Filters }> = ({ policy, used }) =>
+  used.unit === '' || used.chapter === '' ? (
+    once(`matrix ${policy.id}`, () => <Table policy={policy} used={noFilters} />)
+  ) : (
+    <Table policy={policy} used={used} />
+  )

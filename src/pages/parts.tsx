@@ -1,4 +1,5 @@
 /** The small parts several pages share: lists of links, notices, facts, words marked in a text. */
+import { raw } from 'hono/html'
 import type { Child, FC } from 'hono/jsx'
 import { type Chapter, type Measure, type Policy, policies, simplify } from '../corpus/index.ts'
 import { say } from '../wording/index.ts'
@@ -90,4 +91,13 @@ export const Marked: FC<{ text: string; words: readonly string[] }> = ({ text, w
       {text.slice(at)}
     </>
   )
+}
+
+const drawn = new Map<string, string>()
+
+/** What no request changes, drawn once. */
+export const once = (key: string, draw: () => Child) => {
+  const known = drawn.get(key) ?? String(draw())
+  drawn.set(key, known)
+  return raw(known)
 }

@@ -2,6 +2,8 @@
 import { Hono } from 'hono'
 import { describe, expect, test } from 'vitest'
 import { createApp } from '../../src/app.ts'
+import { createMemoryStore } from '../../src/conversation/memory.ts'
+import { createJourney, createService } from '../../src/entry.ts'
 import { createLimit } from '../../src/pages/index.tsx'
 import { edition } from '../../src/respond.ts'
 import { readSettings } from '../../src/settings.ts'
@@ -98,5 +100,29 @@ describe('in the service', () => {
     expect(await page.text()).toContain('您问得太快了')
     for (const path of ['/', '/p/qujiang-2023-26/12', '/health'])
       expect((await request(path, 'a', 'GET')).status).toBe(200)
+  })
+})
+
+describe('who is asking', () => {
+  const serve = (settings: Record<string, string>) => {
+    const all = readSettings({ LOG_LEVEL: 'silent', ...settings })
+    const service = createService(all, createJourney(all, createMemoryStore()), () => '192.0.2.1')
+    return async (headers: Record<string, string>, times: number) => {
+      let last = 0
+      for (let i = 0; i < times; i++)
+        last = (await service.request('/api/ask', { method: 'POST', headers, body: '{"text":"1"}' })).status
+      return last
+    }
+  }
+  test('is told by the address of the connection, whatever the request says', async () => {
+    const ask = serve({})
+    for (let i = 0; i < MINUTE; i++) await ask({ 'x-forwarded-for': `198.51.100.${i}` }, 1)
+    expect(await ask({ 'x-forwarded-for': '203.0.113.1' }, 1)).toBe(429)
+  })
+  test('is told by the header of a proxy where it is set, of a list by its last', async () => {
+    const ask = serve({ ADDRESS_HEADER: 'X-Forwarded-For' })
+    for (let i = 0; i < MINUTE; i++) await ask({ 'x-forwarded-for': `${i}.0.0.1, 198.51.100.7` }, 1)
+    expect(await ask({ 'x-forwarded-for': '1.1.1.1, 198.51.100.7' }, 1)).toBe(429)
+    expect(await ask({ 'x-forwarded-for': '1.1.1.1, 198.51.100.8' }, 1)).toBe(200)
   })
 })

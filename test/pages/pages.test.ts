@@ -1,4 +1,6 @@
 /** The pages over HTTP: what they load and who may frame them, what browsers keep, what is not found, bad addresses. */
+
+import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { createApp } from '../../src/app.ts'
 import { edition } from '../../src/respond.ts'
@@ -20,6 +22,22 @@ const get = createPages()
 const pageOf = (html: string) => html.replaceAll(/<[^>]*>/g, ' ')
 const rows = (html: string) =>
   [...html.matchAll(/href="\/p\/qujiang-2023-26\/(\d+)"/g)].map(([, n]) => Number(n))
+
+test.each(['/', POLICY, `${POLICY}?q=孵化器`, `${POLICY}/12`, `${POLICY}/44`, `${POLICY}/S7`])(
+  '%s stays within 20 KB of HTML, 25 KB of script and 25 KB of style, compressed',
+  async (path) => {
+    const { text } = await get(path)
+    expect(gzipSync(text).length).toBeLessThanOrEqual(20_000)
+    for (const ending of ['js', 'css']) {
+      const addresses = [...text.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)].map(
+        ([, address = '']) => address,
+      )
+      const found = addresses.filter((address) => address.endsWith(`.${ending}`))
+      expect(found).toHaveLength(1)
+      expect(gzipSync((await get(found[0] as string)).text).length).toBeLessThanOrEqual(25_000)
+    }
+  },
+)
 
 describe('headers', () => {
   test.each(['/', POLICY, `${POLICY}/12`, '/nowhere', `${POLICY}/99`])(

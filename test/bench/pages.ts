@@ -1,0 +1,89 @@
+/** What each page weighs (gzip) and how long the server takes to make it, against the budgets; part of `npm run bench`. */
+
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { gzipSync } from 'node:zlib'
+import { build } from 'esbuild'
+
+type Service = { request: (path: string) => Promise<Response> | Response }
+
+const BUDGETS = { html: 20, css: 25, js: 25, ms: 1 }
+const LAPS = 300
+const PAGES: Record<string, string> = {
+  chat: '/',
+  document: '/p/qujiang-2023-26',
+  'document, searched': `/p/qujiang-2023-26?q=${encodeURIComponent('孵化器')}`,
+  'clause 12': '/p/qujiang-2023-26/12',
+  'clause 44': '/p/qujiang-2023-26/44',
+  'chapter 7': '/p/qujiang-2023-26/S7',
+  'not found': '/p/qujiang-2023-26/57',
+}
+
+/** The service in one file: Node by itself does not read JSX. */
+const buildService = async (): Promise<Service> => {
+  const folder = mkdtempSync(join(tmpdir(), 'wence-pages-'))
+  const outfile = join(folder, 'service.mjs')
+  await build({
+    stdin: {
+      contents: `
+        import { createApp } from '../../src/app.ts'
+        import { edition } from '../../src/respond.ts'
+        import { readSettings } from '../../src/settings.ts'
+        import { createContext } from '../ask.ts'
+        export const service = createApp(readSettings({}), { edition }, createContext())`,
+      resolveDir: fileURLToPath(new URL('.', import.meta.url)),
+      loader: 'ts',
+    },
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    alias: { grammy: 'grammy/web' },
+    banner: {
+      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+    },
+    outfile,
+    logLevel: 'error',
+  })
+  const { service } = (await import(pathToFileURL(outfile).href)) as { service: Service }
+  rmSync(folder, { recursive: true })
+  return service
+}
+
+const service = await buildService()
+const textOf = async (path: string) => (await service.request(path)).text()
+const kilobytes = (text: string) => gzipSync(text).length / 1000
+const against = (value: number, budget: number) => `${value.toFixed(2)}${value > budget ? ' OVER' : ''}`
+
+console.log(
+  `page                  HTML KB (≤ ${BUDGETS.html})  CSS KB (≤ ${BUDGETS.css})  JS KB (≤ ${BUDGETS.js})  p50 ms (≤ ${BUDGETS.ms})  p99 ms`,
+)
+for (const [name, path] of Object.entries(PAGES)) {
+  const html = await textOf(path)
+  const assets = async (ending: string) => {
+    const addresses = [...html.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)].map(
+      ([, address = '']) => address,
+    )
+    const texts = await Promise.all(addresses.filter((address) => address.endsWith(ending)).map(textOf))
+    return texts.reduce((sum, text) => sum + kilobytes(text), 0)
+  }
+  const times: number[] = []
+  for (let lap = 0; lap < LAPS; lap++) {
+    const from = performance.now()
+    await service.request(path)
+    times.push(performance.now() - from)
+  }
+  times.sort((a, b) => a - b)
+  const quantile = (at: number) => times[Math.floor(LAPS * at)] as number
+  console.log(
+    [
+      name.padEnd(21),
+      against(kilobytes(html), BUDGETS.html).padEnd(15),
+      against(await assets('.css'), BUDGETS.css).padEnd(14),
+      against(await assets('.js'), BUDGETS.js).padEnd(13),
+      against(quantile(0.5), BUDGETS.ms).padEnd(13),
+      quantile(0.99).toFixed(2),
+    ].join(' '),
+  )
+}
