@@ -47,7 +47,7 @@ const Part: FC<{ block: Block } & Look> = ({ block, conversation, hits, href }) 
     case 'facts':
       return <Facts facts={block.facts} />
     case 'choices':
-      return <Buttons class="choices" conversation={conversation} choices={block.choices} />
+      return <Buttons class="choices numbered" conversation={conversation} choices={block.choices} />
     case 'source':
       return <p class="source">{href === undefined ? block.text : <a href={href}>{block.text}</a>}</p>
   }

@@ -116,6 +116,8 @@ export const startChat = (main: HTMLElement): void => {
       const answer = show(html)
       if (answer === null) throw new Error(words.failed)
       wait.replaceWith(answer)
+      // Only now is there enough below it for the question to stand at the top.
+      question.scrollIntoView({ behavior: calm ? 'auto' : 'smooth' })
       if (fields.get('a')?.startsWith(FORGET)) {
         clear()
         turns = []
