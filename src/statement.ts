@@ -1,5 +1,5 @@
 /** All that one kind of person may have: the facts of a profile → every estimate they feed, and the sum. */
-import { calculate, calculateAll, type Item, type Request, total } from './calculate/index.ts'
+import { calculate, calculateAll, countedOf, type Item, type Request, total } from './calculate/index.ts'
 import {
   type Calculator,
   calculatorOf,
@@ -54,7 +54,8 @@ const isTouched = ({ inputs: asks }: Calculator, inputs: Inputs, fixed: Inputs):
 }
 
 const rowOf = (use: string, item: Item): Row => {
-  const { status, yuan, min, max } = item
+  const { status } = item
+  const { yuan = null, min = null, max = null } = countedOf(item) ?? {}
   const amount =
     yuan !== null
       ? { min: status === 'at-most' ? 0 : Number(yuan), max: Number(yuan), floor: status === 'at-least' }

@@ -18,6 +18,10 @@ import type {
   Test,
 } from './schema.ts'
 
+/** The step that is the answer, and the word for no step. */
+const RESULT = 'result'
+const NOTHING = 'nothing'
+
 type CalculatorBlock = z.infer<typeof calculatorBlock>
 type StepBlock = NonNullable<CalculatorBlock['steps']>[string]
 type ByOption = { by: string } & Record<string, Written>
@@ -227,6 +231,7 @@ export const readCalculator = (
     opens: block.opens ?? null,
     pool: block.pool ?? false,
     quotes: block.quotes,
+    inSum: block['in-sum'] === NOTHING ? null : (block['in-sum'] ?? RESULT),
     payee: block.payee ?? null,
     per: block.per ?? null,
     readings: block.readings.map((reading) =>

@@ -227,12 +227,14 @@ const checkInput = (input: Calculator['inputs'][number], check: Checker, tell: T
 
 /** Complains of names that name nothing, units that do not fit, and parts that are missing. */
 export const checkReferences = (calculator: Calculator, tell: Tell): void => {
-  const { inputs, conditions, steps, checks, opens, pool, readings } = calculator
+  const { inputs, conditions, steps, checks, opens, pool, readings, inSum } = calculator
   const all = createChecker({ calculator, steps, tell })
   const kinds = [steps.length > 0, checks.length > 0, opens !== null].filter((has) => has).length
   if (kinds !== 1) tell([], 'needs exactly one of steps, checks and opens')
   if (pool && opens === null) tell(['pool'], 'needs opens')
   if (steps.length > 0 && !steps.some(({ id }) => id === 'result')) tell(['steps'], 'there is no result')
+  else if (inSum !== null && steps.length > 0 && !steps.some(({ id }) => id === inSum))
+    tell(['in-sum'], `${inSum} is no step`)
   const taken = new Set<string>()
   const named: [string, string][] = [
     ...inputs.map(({ id }): [string, string] => ['asks', id]),

@@ -200,6 +200,8 @@ export const calculatorBlock = z.strictObject({
   pool: z.literal(true).optional(),
   /** Exact substrings of the clause that together carry every figure of the steps. */
   quotes: words.min(1),
+  /** The step that counts in a sum of several, where the result is nothing that is given: a tax, a fee; or `nothing`. */
+  'in-sum': text.optional(),
   payee: text.optional(),
   per: text.optional(),
   /** How the text is read where it leaves something open: one sentence each, or one for some options of an input. */
@@ -606,6 +608,8 @@ export type Calculator = {
   /** Whether `opens` quotes a sum for everybody together. */
   pool: boolean
   quotes: string[]
+  /** The id of the step that counts in a sum of several; null: nothing of it is given to anybody. */
+  inSum: string | null
   payee: string | null
   per: string | null
   /** `by`: told only with one of these options. */

@@ -1,4 +1,5 @@
 /** An estimate → what it comes to with its working and clause; or the question that is still open. */
+import { countedOf } from '../calculate/index.ts'
 import type { AnswerObject, EstimateItem } from '../platforms/platform.ts'
 import type { Block, Choice } from './blocks.ts'
 import { sayFigure, sayRange } from './figures.ts'
@@ -204,11 +205,11 @@ export type ItemWords = {
   item: EstimateItem
 }
 
-/** Words one item for a table. */
+/** Words one item for a table; what counts of it in a sum comes first. */
 export const wordItem = (item: Item): ItemWords => ({
   title: titleOf(item),
   inputs: sayInputs(item),
-  outcome: sayOutcome(item, null),
+  outcome: sayOutcome(item, item.calculator.inSum),
   units: unitsAt(item.calculator.ref),
   item: itemObject(item),
 })
@@ -216,18 +217,30 @@ export const wordItem = (item: Item): ItemWords => ({
 /** The sum, in words. */
 export const wordTotal = (total: NonNullable<Estimate['total']>): string => sayTotal(total)
 
+/** What counts of an item in a sum instead of its result. */
+const labelInSum = ({ calculator: { steps, inSum }, figures }: Item): string | undefined =>
+  inSum !== 'result' && figures.some(({ id }) => id === inSum)
+    ? steps.find(({ id }) => id === inSum)?.label
+    : undefined
+
 /** The sum, and what is no part of it. */
 const totalOf = ({ items, total }: Estimate, detail: Detail): string[] => {
   if (total === null) return []
-  const without = items.flatMap((item, at) =>
-    hasAmount(item) || item.status === 'not-eligible'
-      ? []
-      : [say('estimate.without', { place: String(at + 1), why: sayOutcome(item, null) })],
-  )
+  const without = items.flatMap((item, at) => {
+    const place = String(at + 1)
+    if (item.status === 'not-eligible') return []
+    if (!hasAmount(item)) return [say('estimate.without', { place, why: sayOutcome(item, null) })]
+    return countedOf(item) ? [] : [say('estimate.without', { place, why: say('estimate.short-not-given') })]
+  })
+  const counted = items.flatMap((item, at) => {
+    const label = hasAmount(item) ? labelInSum(item) : undefined
+    return label === undefined ? [] : [say('estimate.counted-one', { place: String(at + 1), label })]
+  })
+  const instead = counted.length > 0 ? [say('estimate.counted-as', { items: list(counted) })] : []
   if (without.length > 0)
-    return [say('estimate.total-without', { total: sayTotal(total), items: list(without) })]
+    return [say('estimate.total-without', { total: sayTotal(total), items: list(without) }), ...instead]
   // The answer has opened with it.
-  return detail >= 1 ? [say('estimate.open-plain', { result: sayTotal(total) })] : []
+  return detail >= 1 ? [say('estimate.open-plain', { result: sayTotal(total) }), ...instead] : instead
 }
 
 /** One of several items: what it comes to, how, and the words it rests on; `said` is what the one before told. */

@@ -386,7 +386,7 @@ describe('several things', () => {
   test('what carries no amount is left out of the sum, and said so', () => {
     const reply = say([...three.slice(0, 2), request('technical-upgrade')])
     // 124 + 25.2
-    expect(reply.answer.text).toContain('合计至少149.2万元；未计入：第3项（没有写金额）。')
+    expect(reply.answer.text).toContain('合计至少149.2万元；不含第3项（没有写金额）。')
     expect(reply.answer.text).toContain('请向区经信局、区金融服务中心咨询')
   })
 
