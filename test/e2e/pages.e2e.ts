@@ -55,6 +55,12 @@ const small = (page: Page): Promise<string[]> =>
       ),
     ]
       .filter((element) => element.offsetParent !== null && element.getAttribute('type') !== 'hidden')
+      // A box to tick is ticked by its label.
+      .map(
+        (element) =>
+          (/^(checkbox|radio)$/.test(element.getAttribute('type') ?? '') ? element.closest('label') : null) ??
+          element,
+      )
       .filter((element) => element.getBoundingClientRect().height < 43.5)
       .map((element) => `${element.tagName} ${element.textContent?.slice(0, 20)}`),
   )
