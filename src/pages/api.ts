@@ -1,15 +1,8 @@
 /** The JSON API: a question in, an answer object out; and the calculators one by one. */
 import { Hono } from 'hono'
-import * as z from 'zod'
 import { estimateOne, listCalculators } from '../estimates.ts'
 import { type Context, limitBody } from '../platforms/platform.ts'
-
-/** The body of `POST /api/ask`. */
-const askBody = z.strictObject({
-  text: z.string(),
-  conversation: z.string().min(1).max(128).optional(),
-  as_of: z.iso.date().optional(),
-})
+import { question } from './schemas.ts'
 
 /** Mounted at `/api`. Errors: 400 and 422 with the fields at fault, 404, 413. */
 export const api = ({ respond }: Context): Hono => {
@@ -18,7 +11,7 @@ export const api = ({ respond }: Context): Hono => {
   routes.post('/ask', async (c) => {
     const json = await c.req.json().catch(() => undefined)
     if (json === undefined) return c.json({ error: 'the body is not JSON' }, 400)
-    const body = askBody.safeParse(json)
+    const body = question.safeParse(json)
     if (!body.success) {
       const fields = body.error.issues.map(({ path, message }) => ({
         field: path.join('.') || 'body',

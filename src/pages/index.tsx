@@ -11,6 +11,7 @@ import { documentPage, documentsPage } from './document.tsx'
 import { estimate } from './estimate.tsx'
 import { isFresh } from './headers.ts'
 import { originOf } from './layout.tsx'
+import { openapi } from './openapi.ts'
 import { missing, problem } from './problem.tsx'
 import { type Found, filter, readFilters, search } from './search.ts'
 
@@ -43,6 +44,7 @@ export const pages = (context: Context): Hono => {
   routes.route('/assets', assets())
   routes.route('/', chat(context))
   routes.route('/estimate', estimate(context))
+  routes.route('/openapi.json', openapi(context))
   routes.get('/p', (c) => c.html(documentsPage(originOf(c, publicUrl))))
   routes.get('/p/:policy/:part?', async (c) => {
     const { policy: id, part } = c.req.param()
