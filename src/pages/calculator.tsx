@@ -230,14 +230,14 @@ const Result: FC<{ shown: Shown; origin: string }> = ({ shown, origin }) => {
   const result = calculator.steps.find(({ id }) => id === 'result')?.label ?? ''
   return (
     <div class="result" data-text={text}>
-      {reply === null ? null : (
-        <Parts blocks={reply.blocks.filter(isOwn)} conversation="" hits={[]} href={undefined} unfolded />
-      )}
-      {reply === null && item.status !== 'needs-input' ? <p>{wordItem(item).item.working}</p> : null}
       {curve ? <CurveChart curve={curve} result={result} field={nameOf(calculator, curve.main.id)} /> : null}
       {options.map(({ label, bars }) => (
         <Bars title={say('chart.options', { label })} bars={bars} />
       ))}
+      {reply === null ? null : (
+        <Parts blocks={reply.blocks.filter(isOwn)} conversation="" hits={[]} href={undefined} unfolded />
+      )}
+      {reply === null && item.status !== 'needs-input' ? <p>{wordItem(item).item.working}</p> : null}
       {reply === null ? null : (
         <div class="acts">
           <button type="button" data-do="copy" hidden>

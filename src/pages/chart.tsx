@@ -7,7 +7,7 @@ import { type Unit, words } from '../corpus/index.ts'
 import { say, sayFigure, sayRange } from '../wording/index.ts'
 import { type Box, boxOf, place, type Spot, widthOf } from './place.ts'
 
-const WIDTH = 340
+const WIDTH = 320
 const HEIGHT = 220
 const TOP = 26
 const RIGHT = 14
@@ -58,13 +58,21 @@ const written: Partial<Record<Unit, { factor?: number; scales?: typeof words.sca
   share: { factor: 100 },
 }
 
+const MOST_ROUND = 7
+
+/** Whether a number reads as somebody would say it; a cap is often reached at one that nobody would. */
+const isRound = (exact: string, unit: Unit): boolean => sayFigure(exact, unit).length <= MOST_ROUND
+
 type Label = Spot & { text: string }
 
 /** Figures below the axis: first those of the clause, then round ones where there is room. */
 const axisOf = (marks: readonly Mark[], x: ScaleLinear<number, number>, unit: Unit): Label[] => {
   const wanted = [
-    ...marks.map(({ at }) => at.x).filter((exact) => !exact.includes('/')),
-    ...x.ticks(TICKS + 1).map(plain),
+    ...marks.map(({ at }) => at.x).filter((exact) => isRound(exact, unit)),
+    ...x
+      .ticks(TICKS + 1)
+      .filter((tick) => tick > 0)
+      .map(plain),
   ]
   const labels: Label[] = []
   for (const exact of wanted) {
@@ -194,7 +202,7 @@ export const CurveChart: FC<{ curve: Curve; result: string; field: string }> = (
         data-step={plain(stepOf(most, main.unit))}
         data-stops={marks
           .map(({ at: { x: exact } }) => exact)
-          .filter((exact) => !exact.includes('/'))
+          .filter((exact) => isRound(exact, main.unit))
           .join(' ')}
         data-written={JSON.stringify(written[main.unit] ?? {})}
         data-line={upper.join(' ')}
@@ -224,13 +232,13 @@ export const CurveChart: FC<{ curve: Curve; result: string; field: string }> = (
         })}
         {capLabel ? <Text label={capLabel} class="halo" /> : null}
         <g class={own ? 'given' : 'given none'}>
-          <line x1={round(own?.x ?? left)} x2={round(own?.x ?? left)} y1={TOP - 6} y2={BASE} />
+          <line x1={round(own?.x ?? left)} x2={round(own?.x ?? left)} y1={round(own?.y ?? BASE)} y2={BASE} />
           <circle cx={round(own?.x ?? left)} cy={round(own?.y ?? BASE)} r={GIVEN_DOT} />
           {ownLabel ? <Text label={ownLabel} class="halo" /> : null}
         </g>
       </svg>
       <p class="soft" data-do="drag" hidden>
-        {say('chart.drag', { label: main.label })}
+        {say('chart.drag')}
       </p>
       <Table curve={curve} result={result} />
     </figure>

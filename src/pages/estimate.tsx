@@ -182,7 +182,9 @@ const Sheet: FC<SheetProps> = ({ statement, policy, origin, query, today }) => {
         <p>{say('statement.document', { title: policy.title, number: policy.number })}</p>
         <p>{say('statement.date', { date: sayDate(today) })}</p>
         <p class="address">
-          {address.length > LONGEST_CODED ? say('statement.long') : say('statement.code', { address })}
+          {address.length > LONGEST_CODED
+            ? say('statement.long')
+            : say('statement.code', { address: decodeURI(address) })}
         </p>
       </div>
     </aside>
@@ -207,10 +209,11 @@ const Result: FC<SheetProps> = (props) => {
         title={say('statement.refused')}
         class="refused"
         rows={refused}
-        show={({ title, item }) => (
+        show={(row) => (
           <>
-            <a href={`${pathOf(item.ref)}#${item.calculator}`}>{title}</a>
-            <small>{item.reason}</small>
+            <a href={rowPath(statement, row)}>{row.title}</a>
+            <small>{row.inputs}</small>
+            <small>{row.item.reason}</small>
           </>
         )}
       />
@@ -229,7 +232,12 @@ const Result: FC<SheetProps> = (props) => {
         title={say('statement.blank')}
         class="blank"
         rows={blank}
-        show={(row) => <a href={rowPath(statement, row)}>{row.title}</a>}
+        show={(row) => (
+          <>
+            <a href={rowPath(statement, row)}>{row.title}</a>
+            <small>{row.inputs}</small>
+          </>
+        )}
       />
       <Sheet {...props} />
     </div>

@@ -4,7 +4,7 @@ export type Box = { left: number; right: number; top: number; bottom: number }
 export type Spot = { x: number; y: number; anchor: 'start' | 'end' | 'middle' }
 
 /** A line of text in a picture is so high, and its letters so wide: a Chinese character is square. */
-export const SIZE = 12
+export const SIZE = 13
 const NARROW = 0.58
 
 /** About how wide a text is. */

@@ -78,9 +78,10 @@ const movePoint = ({ svg, left, right, most, line }: Curve, value: number): void
   given?.classList.remove('none')
   given?.querySelector('text')?.remove()
   const circle = given?.querySelector('circle')
+  const upright = given?.querySelector('line')
   circle?.setAttribute('cx', String(x))
   circle?.setAttribute('cy', String(heightAt(line, x)))
-  const upright = given?.querySelector('line')
+  upright?.setAttribute('y1', String(heightAt(line, x)))
   upright?.setAttribute('x1', String(x))
   upright?.setAttribute('x2', String(x))
 }
