@@ -26,18 +26,24 @@ export const createPseudonym = (platforms: Settings['platforms']): ((id: string)
 }
 
 /** One JSON line an entry, or nothing. */
-export const createLog = (level: Settings['LOG_LEVEL']): Log =>
-  level === 'silent' ? () => {} : (entry) => console.log(JSON.stringify(entry))
+export const createLog = (
+  level: Settings['LOG_LEVEL'],
+  write: (line: string) => void = (line) => console.log(line),
+): Log => (level === 'silent' ? () => {} : (entry) => write(JSON.stringify(entry)))
 
 /** The journey of a message and the end of its delivery. */
 export type Journey = { respond: Respond; settle: Settle }
 
 /** Builds the journey over a store, with the real clock and console. */
-export const createJourney = (settings: Settings, store: Store): Journey =>
+export const createJourney = (
+  settings: Settings,
+  store: Store,
+  log: Log = createLog(settings.LOG_LEVEL),
+): Journey =>
   createRespond({
     store,
     now: Date.now,
-    log: createLog(settings.LOG_LEVEL),
+    log,
     pseudonym: createPseudonym(settings.platforms),
     publicUrl: settings.PUBLIC_URL,
   })
@@ -58,6 +64,7 @@ export const createService = (
   settings: Settings,
   { respond, settle }: Journey,
   addressOf: (c: Context) => string | undefined = () => undefined,
+  log: Log = createLog(settings.LOG_LEVEL),
 ): Hono =>
   createApp(
     settings,
@@ -65,7 +72,7 @@ export const createService = (
     {
       respond,
       settle,
-      log: createLog(settings.LOG_LEVEL),
+      log,
       now: Date.now,
       fetch: (...request) => fetch(...request),
       pause: (ms) => new Promise((done) => setTimeout(done, ms)),

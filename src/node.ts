@@ -5,7 +5,8 @@ import { getConnInfo } from '@hono/node-server/conninfo'
 import type { Store } from './conversation/index.ts'
 import { createMemoryStore } from './conversation/memory.ts'
 import { openSqliteStore } from './conversation/sqlite.ts'
-import { createJourney, createService } from './entry.ts'
+import { createJourney, createLog, createService } from './entry.ts'
+import { createLines } from './lines.ts'
 import { readSettings, type Settings } from './settings.ts'
 
 const PURGE_MS = 60 * 60_000
@@ -33,11 +34,9 @@ const listen = ({ HOST, PORT }: Settings, server: ReturnType<typeof createAdapto
 const start = async () => {
   const settings = readSettings(process.env)
   const store = await openStore(settings.STORE)
-  const service = createService(
-    settings,
-    createJourney(settings, store),
-    (c) => getConnInfo(c).remote.address,
-  )
+  const log = createLog(settings.LOG_LEVEL, createLines())
+  const journey = createJourney(settings, store, log)
+  const service = createService(settings, journey, (c) => getConnInfo(c).remote.address, log)
   const server = createAdaptorServer({ fetch: service.fetch })
   // What stands in front keeps its connections: one that is closed here just as a request comes would be a 502 there.
   if ('keepAliveTimeout' in server) server.keepAliveTimeout = 0

@@ -14,7 +14,7 @@ const OWN: Record<string, string[]> = { telegram: ['npm:grammy'] }
 
 /** Room → the rooms it may import; `npm:` names packages. A room may always import its own files. */
 const MAY_IMPORT: Record<string, string[]> = {
-  entries: ['app', 'entry', 'respond', 'settings', 'conversation', 'platforms', 'npm:*'],
+  entries: ['app', 'entry', 'lines', 'respond', 'settings', 'conversation', 'platforms', 'npm:*'],
   entry: ['app', 'respond', 'settings', 'conversation', 'platforms', 'npm:node:crypto', 'npm:hono'],
   app: [
     'platforms',
@@ -27,6 +27,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   settings: ['npm:zod'],
   respond: ['understand', 'answer', 'wording', 'conversation', 'corpus', 'platforms', 'recent'],
   recent: [],
+  lines: [],
   platforms: ['wording/blocks', 'npm:hono', 'npm:@wecom/crypto', 'npm:zod', 'npm:node:crypto'],
   ...Object.fromEntries(PLATFORMS.map((name) => [`platforms/${name}`, [...PLATFORM, ...(OWN[name] ?? [])]])),
   estimates: ['understand', 'calculate', 'wording', 'corpus', 'platforms', 'npm:zod', 'npm:fraction.js'],
