@@ -3,6 +3,7 @@ import { answerTo } from './answer/index.ts'
 import type { Memory, Outcome, Store, Turn, Turned } from './conversation/index.ts'
 import { byRecency, type Policy, policies, version } from './corpus/index.ts'
 import type { Ask, Log, Message, Respond, Settle } from './platforms/platform.ts'
+import { createRecent } from './recent.ts'
 import { type Understanding, understand, understandQuote } from './understand/index.ts'
 import { labels, word, wordBroken } from './wording/index.ts'
 
@@ -37,8 +38,14 @@ const thoughts = new WeakMap<Understanding, { on: string; thought: Thought }>()
 const STANDING = new Set<Understanding['kind']>(['one', 'several', 'choices', 'estimate', 'unit', 'chapter'])
 const SHANGHAI_MS = 8 * 60 * 60_000
 
+const DAY_MS = 24 * 60 * 60_000
+const dates = createRecent<string>(10)
+
 /** The date in Asia/Shanghai, which has had no daylight saving since 1991. */
-export const shanghaiDate = (now: number): string => new Date(now + SHANGHAI_MS).toISOString().slice(0, 10)
+export const shanghaiDate = (now: number): string => {
+  const day = Math.floor((now + SHANGHAI_MS) / DAY_MS)
+  return dates.get(String(day), () => new Date(day * DAY_MS).toISOString().slice(0, 10))
+}
 
 /** What one message was taken for, the kind of its answer, and what it comes to. */
 type Thought = { intent: string; answer: string; outcome: Outcome }

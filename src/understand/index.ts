@@ -118,8 +118,7 @@ const understandChoice = (choice: string): Understanding => {
 }
 
 /** "查 K7Q2", "转发版", "清除记录". */
-const understandCommand = (raw: string, text: string, memory: Memory): Understanding | undefined => {
-  const command = intents.readCommand(raw, text)
+const understandCommand = ({ command }: Words, memory: Memory): Understanding | undefined => {
   if (command === undefined) return undefined
   if (command === 'forward') return understandForward(undefined, memory)
   if (typeof command === 'string') return { kind: command }
@@ -129,9 +128,9 @@ const understandCommand = (raw: string, text: string, memory: Memory): Understan
 }
 
 /** Its one spelling and the words in it: enough for commands, picks and follow-ups. */
-type Words = { text: string; found: readonly Found[] }
+type Words = { text: string; found: readonly Found[]; command: ReturnType<typeof intents.readCommand> }
 /** What it is about, whatever was said before. */
-type Topic = Words & {
+type Topic = Omit<Words, 'command'> & {
   raw: string
   numerals: readonly Numeral[]
   document: Policy | undefined
@@ -149,7 +148,7 @@ const aloneLately = createRecent<Understanding>(MOST_KEPT)
 
 const readWords = (raw: string): Words => {
   const text = normalise(raw)
-  return { text, found: findWords(text) }
+  return { text, found: findWords(text), command: intents.readCommand(raw, text) }
 }
 
 /** The topic of a message; or what it means already, when it asks for none: talk, another document, another place. */
@@ -221,7 +220,7 @@ const understandText = (raw: string, memory: Memory): Understanding => {
   const words = wordsLately.get(raw, () => readWords(raw))
   const { text, found } = words
   if (text === '') return { kind: 'empty' }
-  const command = understandCommand(raw, text, memory)
+  const command = understandCommand(words, memory)
   if (command) return command
   const reply = readReply(raw, memory)
   if (reply) return reply
