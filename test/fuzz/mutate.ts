@@ -187,11 +187,18 @@ export const damageBytes = (text: string, random: Random): Uint8Array<ArrayBuffe
 
 type Holder = Record<string, unknown>
 
-/** Every object and list in a value. */
-const holders = (value: unknown): Holder[] =>
-  typeof value === 'object' && value !== null
-    ? [value as Holder, ...Object.values(value).flatMap(holders)]
-    : []
+/** Every object and list in a value, however deep. */
+const holders = (value: unknown): Holder[] => {
+  const found: Holder[] = []
+  const left = [value]
+  while (left.length > 0) {
+    const one = left.pop()
+    if (typeof one !== 'object' || one === null) continue
+    found.push(one as Holder)
+    for (const inner of Object.values(one)) left.push(inner)
+  }
+  return found
+}
 
 const deep = (random: Random): unknown => {
   let value: unknown = random.pick(atoms)
