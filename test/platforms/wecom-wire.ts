@@ -41,9 +41,9 @@ type Article = { Title: string; Description: string; Url: string }
 export const wire: Wire = {
   platform: 'wecom',
   settings,
-  text: (text, delivery, at, person = '') => {
+  text: (text, delivery, at, person) => {
     const message = said(text, String(7_590_000_000_000_000_000n + BigInt(delivery)))
-    return sent({ ...message, FromUserName: `${MEMBER}${person}` }, at)
+    return sent({ ...message, FromUserName: `${MEMBER}${person ?? ''}` }, at)
   },
   forged(at) {
     const good = sent(said('第12条'), at)

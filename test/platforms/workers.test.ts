@@ -117,7 +117,11 @@ describe.each(wires.map((wire) => [wire.platform, wire] as const))('%s, in worke
   })
 })
 
-const passive = wires.filter(({ api }) => api === undefined)
+const passive: Wire[] = []
+for (const wire of wires) {
+  const { calls } = await serve(wire).send(wire.text(QUESTION, 1, NOW))
+  if (calls.length === 0) passive.push(wire)
+}
 
 test('some platforms answer in the response', () => {
   expect(passive.length).toBeGreaterThan(1)
