@@ -3,18 +3,24 @@
 /** Longer messages are hardly sent twice, and what was read in them takes much room. */
 const LONGEST_KEY = 200
 
-/** Creates an empty one that keeps at most `most`; what was not asked for longest goes first. */
+/** Creates an empty one that keeps at most `most`: those asked for lately, and half of them at least. */
 export const createRecent = <Value>(most: number) => {
-  const kept = new Map<string, Value>()
+  // Two halves rather than one in order: what is asked for again and again is found without a change.
+  let young = new Map<string, Value>()
+  let old = new Map<string, Value>()
   return {
     /** What is kept for a key; else it is worked out and, unless undefined or for a long key, kept. */
     get(key: string, work: () => Value): Value {
       if (key.length > LONGEST_KEY) return work()
-      const known = kept.get(key)
-      const value = known ?? work()
-      if (known !== undefined) kept.delete(key)
-      if (value !== undefined) kept.set(key, value)
-      if (kept.size > most) kept.delete(kept.keys().next().value as string)
+      const known = young.get(key)
+      if (known !== undefined) return known
+      const value = old.get(key) ?? work()
+      if (value === undefined) return value
+      if (young.size >= most / 2) {
+        old = young
+        young = new Map()
+      }
+      young.set(key, value)
       return value
     },
   }

@@ -141,7 +141,7 @@ type Topic = Omit<Words, 'command'> & {
 }
 
 /** The same messages come again and again; what is read in them depends on nothing else. */
-const MOST_KEPT = 500
+const MOST_KEPT = 1000
 const wordsLately = createRecent<Words>(MOST_KEPT)
 const topicLately = createRecent<Topic | Understanding>(MOST_KEPT)
 const aloneLately = createRecent<Understanding>(MOST_KEPT)
