@@ -1,5 +1,5 @@
 /** What the entries give the service: the journey over a store, the clock, the log, the pseudonyms, the way out. */
-import { createHmac } from 'node:crypto'
+import { createHash, createHmac } from 'node:crypto'
 import type { Context, Hono } from 'hono'
 import { createApp } from './app.ts'
 import type { Store } from './conversation/index.ts'
@@ -21,8 +21,9 @@ export const createPseudonym = (platforms: Settings['platforms']): ((id: string)
     .filter(([name, value]) => SECRET.test(name) && typeof value === 'string')
     .map(([name, value]) => `${name}=${value}`)
     .sort()
-  const key = createHmac('sha256', 'wence pseudonym').update(secrets.join('\n')).digest()
-  return (id) => createHmac('sha256', key).update(id).digest('base64url').slice(0, PSEUDONYM_LENGTH)
+  const key = createHmac('sha256', 'wence pseudonym').update(secrets.join('\n')).digest('base64')
+  // In half the time of an HMAC: of a fixed length the key cannot run into the id, and a hash cut short cannot be extended.
+  return (id) => createHash('sha256').update(`${key}${id}`).digest('base64url').slice(0, PSEUDONYM_LENGTH)
 }
 
 /** One JSON line an entry, or nothing. */
