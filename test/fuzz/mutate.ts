@@ -201,14 +201,14 @@ const holders = (value: unknown): Holder[] => {
 }
 
 const deep = (random: Random): unknown => {
-  let value: unknown = random.pick(atoms)
+  let value: unknown = structuredClone(random.pick(atoms))
   for (let depth = random.below(200); depth > 0; depth--) value = random.chance(0.5) ? [value] : { a: value }
   return value
 }
 
 const anything = (random: Random, before: unknown): unknown =>
   random.pick<() => unknown>([
-    () => random.pick(atoms),
+    () => structuredClone(random.pick(atoms)),
     () => piece(random),
     () => random.pick(words),
     () => (typeof before === 'string' ? damage(before, random) : String(before)),
