@@ -65,6 +65,19 @@ const rowOf = (use: string, item: Item): Row => {
   return { ...wordItem(item), use, yuan: amount }
 }
 
+const opens = new Map<Profile, Row[]>()
+
+/** What no fact changes. */
+const openOf = (profile: Profile): Row[] => {
+  const rows =
+    opens.get(profile) ??
+    profile.opens.map((id) =>
+      rowOf(id, calculate({ calculator: calculatorOf(id) as Calculator, inputs: {} })),
+    )
+  opens.set(profile, rows)
+  return rows
+}
+
 /** Works out a profile from what was typed for its facts, by their ids. */
 export const stateOf = (profile: Profile, typed: (fact: string) => string): Statement => {
   const fields = profile.facts.map((fact) => {
@@ -94,9 +107,7 @@ export const stateOf = (profile: Profile, typed: (fact: string) => string): Stat
     computed: given.filter(isOpen).map(toRow),
     refused: [...given, ...left].filter(isRefused).map(toRow),
     blank: left.filter(isOpen).map(toRow),
-    open: profile.opens.map((id) =>
-      rowOf(id, calculate({ calculator: calculatorOf(id) as Calculator, inputs: {} })),
-    ),
+    open: openOf(profile),
     total: sum && wordTotal(sum),
   }
 }

@@ -39,6 +39,7 @@ const MAY_IMPORT: Record<string, string[]> = {
     'wording',
     'corpus',
     'respond',
+    'recent',
     'estimates',
     'statement',
     'calculate',

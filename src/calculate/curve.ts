@@ -110,28 +110,35 @@ export const curveOf = (request: Request, main: QuantityInput, reach?: string): 
       : ends.length > 0
         ? farthest.mul(BEYOND)
         : new Fraction(FAR[main.unit])
-  if (!pointAt(last)) return null
+  const end = worked(last)
+  const span = spanOf(end)
+  if (!span) return null
 
   const bends = [...new Set([...thresholds, ...(cap ? [cap] : [])].map(toText))]
     .map((text) => new Fraction(text))
     .sort((a, b) => a.compare(b))
-  const around = (bend: Fraction): Point[] => {
-    const by = bend.mul(LITTLE)
-    const sides = [bend.sub(by), bend, bend.add(by)].map((x) => pointAt(x, bend))
-    return sides.filter((point, at): point is Point => {
-      const before = at === 0 ? null : sides[at - 1]
-      if (!point || !before) return point !== null
-      const moved = [new Fraction(point.max).sub(before.max), new Fraction(point.min).sub(before.min)]
-      return moved.some((by) => by.abs().gt(NO_BREAK))
+    .map((bend) => {
+      const by = bend.mul(LITTLE)
+      const [before, at, after] = [bend.sub(by), bend, bend.add(by)].map((x) => pointAt(x, bend))
+      return { bend, at, sides: [before, at, after] }
     })
-  }
-  const [start, end] = [pointAt(new Fraction(0)), pointAt(last)]
-  const points = [start, ...bends.flatMap(around), end].filter((point) => point !== null)
-  const marks = bends.flatMap((bend): Mark[] => {
-    const at = pointAt(bend)
-    return at ? [{ kind: cap?.equals(bend) ? 'cap' : 'threshold', at }] : []
-  })
-  return { main, points, marks, given, floor: worked(last).status === 'at-least' }
+  const moves = (from: Point, to: Point): boolean =>
+    [new Fraction(to.max).sub(from.max), new Fraction(to.min).sub(from.min)].some((by) =>
+      by.abs().gt(NO_BREAK),
+    )
+  const around = bends.flatMap(({ sides }) =>
+    sides.filter((point, at) => {
+      const before = sides[at - 1]
+      return point && (!before || moves(before, point))
+    }),
+  )
+  const points = [pointAt(new Fraction(0)), ...around, { x: toText(last), ...span }].filter(
+    (point) => point != null,
+  )
+  const marks = bends.flatMap(({ bend, at }): Mark[] =>
+    at ? [{ kind: cap?.equals(bend) ? 'cap' : 'threshold', at }] : [],
+  )
+  return { main, points, marks, given, floor: end.status === 'at-least' }
 }
 
 /** The same request with each option of one input that gets something. */

@@ -1,5 +1,7 @@
 /** The calculators of a clause: what each asks, what it comes to in the words of the chat, its curve, its options. */
+import { raw } from 'hono/html'
 import type { Child, FC } from 'hono/jsx'
+import type { HtmlEscapedString } from 'hono/utils/html'
 import {
   type Curve,
   calculate,
@@ -12,8 +14,9 @@ import {
 import { writeCode } from '../conversation/code.ts'
 import { type Calculator, calculatorsOf, type OptionInput } from '../corpus/index.ts'
 import { type Ask, forwardData, type Reply } from '../platforms/platform.ts'
+import { createRecent } from '../recent.ts'
 import type { Block } from '../wording/blocks.ts'
-import { list, say, sayFigure, wordItem } from '../wording/index.ts'
+import { list, say, sayFigure, wordItem, wordOutcome } from '../wording/index.ts'
 import { Buttons, Parts } from './answer.tsx'
 import { type Amount, Bars } from './bars.tsx'
 import { CurveChart } from './chart.tsx'
@@ -23,7 +26,7 @@ import { nameOf, readState, type State, type Typed, writeState } from './inputs.
 import { pathOf } from './parts.tsx'
 
 /** A calculator with what its form says and what that comes to; no reply while something is missing. */
-export type Shown = {
+type Shown = {
   calculator: Calculator
   state: State
   item: Item
@@ -44,7 +47,7 @@ const comparing = (request: Request, input: OptionInput): Shown['options'] => {
     const { yuan, min, max, status } = item
     if (yuan === null && min === null && status !== 'not-eligible') return []
     const [from, to] = yuan === null ? [Number(min), Number(max)] : [Number(yuan), Number(yuan)]
-    return [{ name: option, min: from, max: to, said: wordItem(item).outcome, own: option === own }]
+    return [{ name: option, min: from, max: to, said: wordOutcome(item), own: option === own }]
   })
   return bars.filter(({ max }) => max > 0).length > 1 ? [{ label: input.label, bars }] : []
 }
@@ -75,19 +78,6 @@ const workOut = async (calculator: Calculator, address: URLSearchParams, ask: As
     address,
   }
 }
-
-/** The calculators of a clause as an address has them; only one of them when it is named. */
-export const workOutAll = (
-  ref: string,
-  address: URLSearchParams,
-  ask: AskPage,
-  only?: string,
-): Promise<Shown[]> =>
-  Promise.all(
-    calculatorsOf(ref)
-      .filter((calculator) => worksOut(calculator) && (only === undefined || calculator.id === only))
-      .map((calculator) => workOut(calculator, address, ask)),
-  )
 
 const Field: FC<{ calculator: Calculator; field: Typed }> = ({
   calculator,
@@ -216,7 +206,7 @@ const headline = ({ calculator, item }: Shown): string =>
           calculator.inputs.filter(({ id }) => item.missing.includes(id)).map(({ label }) => label),
         ),
       })
-    : wordItem(item).outcome
+    : wordOutcome(item)
 
 /** The address of what was filled in, by itself. */
 const addressOf = ({ calculator, state: { fields, denied } }: Shown): string => {
@@ -260,7 +250,7 @@ const Result: FC<{ shown: Shown; origin: string }> = ({ shown, origin }) => {
 }
 
 /** One calculator; the script fetches the same again whenever something is changed. */
-export const CalculatorCard: FC<{ shown: Shown; origin: string }> = ({ shown, origin }) => {
+const CalculatorCard: FC<{ shown: Shown; origin: string }> = ({ shown, origin }) => {
   const { calculator } = shown
   const path = pathOf(calculator.ref)
   return (
@@ -285,4 +275,30 @@ export const CalculatorCard: FC<{ shown: Shown; origin: string }> = ({ shown, or
       <Result shown={shown} origin={origin} />
     </section>
   )
+}
+
+/** How many are kept as they were drawn: those that nothing was typed in, and what was looked at lately. */
+const MOST_KEPT = 500
+
+/** Draws the calculators of a clause as an address has them on one day; only one of them when it is named. */
+export type DrawCalculators = (
+  ref: string,
+  address: URLSearchParams,
+  day: { origin: string; today: string },
+  only?: string,
+) => Promise<HtmlEscapedString[]>
+
+export const createCalculators = (ask: AskPage): DrawCalculators => {
+  const recent = createRecent<Promise<HtmlEscapedString>>(MOST_KEPT)
+  return (ref, address, { origin, today }, only) =>
+    Promise.all(
+      calculatorsOf(ref)
+        .filter((calculator) => worksOut(calculator) && (only === undefined || calculator.id === only))
+        .map((calculator) =>
+          recent.get(`${calculator.id} ${today} ${origin} ${address}`, async () => {
+            const shown = await workOut(calculator, address, ask)
+            return raw(String(<CalculatorCard shown={shown} origin={origin} />))
+          }),
+        ),
+    )
 }

@@ -3,7 +3,6 @@ import type { Child, FC } from 'hono/jsx'
 import { type Chapter, type Measure, type Policy, policyOf } from '../corpus/index.ts'
 import type { Reply } from '../platforms/platform.ts'
 import { say, sayDate } from '../wording/index.ts'
-import { type Shown as Calculated, CalculatorCard } from './calculator.tsx'
 import { Figures } from './figures.tsx'
 import { page } from './layout.tsx'
 import { Cells, chapterName, Facts, measureCell, measureName, pathOf } from './parts.tsx'
@@ -192,7 +191,7 @@ export const clausePage = (
   part: Measure | Chapter,
   reply: Reply,
   origin: string,
-  calculators: readonly Calculated[],
+  calculators: readonly Child[],
 ) => {
   const policy = policyOf(part.ref) as Policy
   const shown = isMeasure(part) ? shownMeasure(part, policy) : shownChapter(part, policy)
@@ -218,9 +217,7 @@ export const clausePage = (
             </blockquote>
             {calculators.length === 0 ? null : <p class="soft">{say('calculator.marked')}</p>}
           </section>
-          {calculators.map((calculator) => (
-            <CalculatorCard shown={calculator} origin={origin} />
-          ))}
+          {calculators}
           <Actions shown={shown} url={url} />
           {shown.measures.length === 0 ? null : (
             <section class="card">

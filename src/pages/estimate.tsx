@@ -1,8 +1,11 @@
 /** What somebody can get in all: the facts of a profile, every entitlement they come to, and a sheet to print. */
-import { Hono } from 'hono'
+import { Hono, type Context as RequestContext } from 'hono'
+import { raw } from 'hono/html'
 import type { Child, FC } from 'hono/jsx'
+import type { HtmlEscapedString } from 'hono/utils/html'
 import { type Calculator, calculatorOf, type Policy, policyOf } from '../corpus/index.ts'
 import type { Context } from '../platforms/platform.ts'
+import { createRecent } from '../recent.ts'
 import { shanghaiDate } from '../respond.ts'
 import { type Field, type Profile, profiles, type Row, type Statement, stateOf } from '../statement.ts'
 import { list, say, sayDate } from '../wording/index.ts'
@@ -30,17 +33,22 @@ const profileOf = (name: string): Profile => {
   )
 }
 
-/** What an address says: the profile, what was typed, and the same in as few words. */
-const readAddress = (address: URLSearchParams) => {
+/** Whom an address is about; `unknown`: it names nobody there is. */
+const readProfile = (address: URLSearchParams): { profile: Profile; unknown: string | null } => {
   const wanted = (address.get(PROFILE) ?? profiles[0]?.id ?? '').trim().slice(0, MOST_NAME)
   const profile = profileOf(wanted)
+  return { profile, unknown: wanted === profile.id ? null : wanted }
+}
+
+/** What an address says of somebody, and the same in as few words. */
+const readFacts = (profile: Profile, address: URLSearchParams): { statement: Statement; query: string } => {
   const statement = stateOf(profile, (fact) => address.get(fact) ?? '')
   const filled = statement.fields.filter(({ typed }) => typed !== '')
   const query = new URLSearchParams([
     [PROFILE, profile.id],
     ...filled.map(({ fact, typed }): [string, string] => [fact.id, typed]),
   ]).toString()
-  return { profile, statement, query, unknown: wanted === profile.id ? null : wanted }
+  return { statement, query }
 }
 
 /** The page of a row's clause, its calculator filled with the same facts. */
@@ -265,15 +273,28 @@ const Tabs: FC<{ profile: Profile }> = ({ profile }) => (
   </nav>
 )
 
+/** How many are kept as they were drawn: those without a fact, and short ones that were looked at lately. */
+const MOST_KEPT = 100
+
 /** Mounted at `/estimate`. */
 export const estimate = ({ respond, now, publicUrl }: Context): Hono => {
+  const recent = createRecent<HtmlEscapedString>(MOST_KEPT)
+  const addressOf = (c: RequestContext) => new URL(c.req.url).searchParams
+  const draw = (c: RequestContext, profile: Profile): HtmlEscapedString => {
+    const [address, origin, today] = [addressOf(c), originOf(c, publicUrl), shanghaiDate(now())]
+    return recent.get(`${today} ${origin} ${address}`, () => {
+      const policy = policyOf(profile.policy) as Policy
+      const drawn = <Live {...readFacts(profile, address)} policy={policy} origin={origin} today={today} />
+      return raw(String(drawn))
+    })
+  }
   const routes = new Hono()
   routes.get('/', async (c) => {
-    const [origin, today] = [originOf(c, publicUrl), shanghaiDate(now())]
-    if (isFresh(c, today, origin)) return c.body(null, 304)
+    const origin = originOf(c, publicUrl)
+    if (isFresh(c, shanghaiDate(now()), origin)) return c.body(null, 304)
     // Somebody's figures: for their own browser alone.
     c.header('cache-control', 'private, no-cache')
-    const { profile, statement, query, unknown } = readAddress(new URL(c.req.url).searchParams)
+    const { profile, unknown } = readProfile(addressOf(c))
     const policy = policyOf(profile.policy) as Policy
     const about = { kind: 'ref', ref: policy.id } as const
     const reply = await respond({ platform: 'page', conversation: null, id: null, ask: about })
@@ -299,33 +320,23 @@ export const estimate = ({ respond, now, publicUrl }: Context): Hono => {
               <p class="notice">{say('statement.no-profile', { value: unknown, name })}</p>
             )}
             <Tabs profile={profile} />
-            <Live statement={statement} policy={policy} origin={origin} query={query} today={today} />
+            {draw(c, profile)}
           </main>
         ),
       }),
     )
   })
+  // What the script fetches whenever something in the form is changed.
   routes.get('/result', (c) => {
-    const { statement, query, profile } = readAddress(new URL(c.req.url).searchParams)
-    const policy = policyOf(profile.policy) as Policy
     c.header('cache-control', 'private, no-cache')
-    return c.html(
-      <Live
-        statement={statement}
-        policy={policy}
-        origin={originOf(c, publicUrl)}
-        query={query}
-        today={shanghaiDate(now())}
-      />,
-    )
+    return c.html(draw(c, readProfile(addressOf(c)).profile))
   })
   routes.get('/code.svg', (c) => {
-    const address = `${originOf(c, publicUrl)}${PATH}?${readAddress(new URL(c.req.url).searchParams).query}`
+    const { query } = readFacts(readProfile(addressOf(c)).profile, addressOf(c))
+    const address = `${originOf(c, publicUrl)}${PATH}?${query}`
     if (address.length > LONGEST_CODED) return c.notFound()
-    return c.body(codePicture(address), 200, {
-      'content-type': 'image/svg+xml',
-      'cache-control': 'private, max-age=300',
-    })
+    c.header('cache-control', 'private, max-age=300')
+    return c.body(codePicture(address), 200, { 'content-type': 'image/svg+xml' })
   })
   return routes
 }

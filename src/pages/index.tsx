@@ -4,7 +4,7 @@ import { chapterOf, type Measure, measureOf, policyOf } from '../corpus/index.ts
 import type { Context } from '../platforms/platform.ts'
 import { shanghaiDate } from '../respond.ts'
 import { assets } from './assets.ts'
-import { type AskPage, CalculatorCard, workOutAll } from './calculator.tsx'
+import { type AskPage, createCalculators } from './calculator.tsx'
 import { chat } from './chat.tsx'
 import { clausePage } from './clause.tsx'
 import { documentPage, documentsPage } from './document.tsx'
@@ -37,6 +37,8 @@ export const pages = (context: Context): Hono => {
     return { found: { ...found, measures, words: hits }, meant: measures.length > 0 }
   }
 
+  const draw = createCalculators(ask)
+
   const routes = new Hono()
   routes.use(async (c, next) =>
     c.req.url.length > LONGEST_ADDRESS ? problem(c, 414, 'the address is too long') : next(),
@@ -53,10 +55,12 @@ export const pages = (context: Context): Hono => {
     const named = measureOf(ref) ?? chapterOf(ref)
     if (!policy || (part !== undefined && !named)) return missing(c, id, part)
     const origin = originOf(c, publicUrl)
-    if (isFresh(c, shanghaiDate(now()), origin)) return c.body(null, 304)
+    const today = shanghaiDate(now())
+    if (isFresh(c, today, origin)) return c.body(null, 304)
     const reply = await ask({ kind: 'ref', ref })
     const { searchParams } = new URL(c.req.url)
-    if (named) return c.html(clausePage(named, reply, origin, await workOutAll(ref, searchParams, ask)))
+    if (named)
+      return c.html(clausePage(named, reply, origin, await draw(ref, searchParams, { origin, today })))
     const { used, ...within } = filter(policy, readFilters(searchParams))
     const { found, meant } = await find(within, used.q)
     return c.html(documentPage({ policy, reply, origin, used, found, meant }))
@@ -64,10 +68,11 @@ export const pages = (context: Context): Hono => {
   // What the script of a calculator fetches whenever something in its form is changed.
   routes.get('/p/:policy/:part/:calculator', async (c) => {
     const { policy: id, part, calculator } = c.req.param()
-    const [shown] = await workOutAll(`${id}/${part}`, new URL(c.req.url).searchParams, ask, calculator)
-    if (!shown) return missing(c, id, part)
+    const day = { origin: originOf(c, publicUrl), today: shanghaiDate(now()) }
+    const [drawn] = await draw(`${id}/${part}`, new URL(c.req.url).searchParams, day, calculator)
+    if (drawn === undefined) return missing(c, id, part)
     c.header('cache-control', 'private, no-cache')
-    return c.html(<CalculatorCard shown={shown} origin={originOf(c, publicUrl)} />)
+    return c.html(drawn)
   })
   return routes
 }

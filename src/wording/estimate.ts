@@ -205,11 +205,14 @@ export type ItemWords = {
   item: EstimateItem
 }
 
-/** Words one item for a table; what counts of it in a sum comes first. */
+/** What an item comes to, in a few words; what counts of it in a sum comes first. */
+export const wordOutcome = (item: Item): string => sayOutcome(item, item.calculator.inSum)
+
+/** Words one item for a table. */
 export const wordItem = (item: Item): ItemWords => ({
   title: titleOf(item),
   inputs: sayInputs(item),
-  outcome: sayOutcome(item, item.calculator.inSum),
+  outcome: wordOutcome(item),
   units: unitsAt(item.calculator.ref),
   item: itemObject(item),
 })

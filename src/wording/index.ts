@@ -19,7 +19,7 @@ import {
 } from './frame.ts'
 import { list, say, sayDate } from './say.ts'
 
-export { type ItemWords, wordItem, wordTotal } from './estimate.ts'
+export { type ItemWords, wordItem, wordOutcome, wordTotal } from './estimate.ts'
 export { sayFigure, sayRange } from './figures.ts'
 export { itemObject } from './item.ts'
 export { list, say, sayDate } from './say.ts'
