@@ -55,7 +55,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   'pages/build': ['npm:*'],
   understand: ['corpus', 'conversation', 'platforms', 'recent', 'npm:fuse.js', 'npm:fraction.js'],
   answer: ['understand', 'corpus', 'conversation', 'calculate'],
-  calculate: ['corpus', 'npm:fraction.js'],
+  calculate: ['corpus', 'recent', 'npm:fraction.js'],
   wording: ['answer', 'calculate', 'corpus', 'platforms', 'npm:fraction.js'],
   conversation: ['corpus', 'platforms', 'wording/blocks', 'npm:node:sqlite', 'npm:zod'],
   corpus: [],

@@ -1,6 +1,7 @@
 /** How an amount moves with one of its inputs: straight lines between points, and where they bend or break. */
 import Fraction from 'fraction.js'
 import type { Calculator, Literal, OptionInput, QuantityInput } from '../corpus/schema.ts'
+import { createRecent } from '../recent.ts'
 import { workOut } from './item.ts'
 import type { Item, Request } from './kinds.ts'
 import { numberOf, toText } from './numbers.ts'
@@ -81,28 +82,75 @@ const spanOf = ({ status, yuan, min, max }: Item): { min: string; max: string } 
   return min !== null && max !== null ? { min, max } : null
 }
 
+/** The request with one number for an input. */
+const withNumber = ({ calculator, inputs }: Request, id: string, x: Fraction): Request => {
+  const text = toText(x)
+  return { calculator, inputs: { ...inputs, [id]: { kind: 'amounts', amounts: [{ from: text, to: text }] } } }
+}
+
+const pointOf = (of: Fraction, item: Item): Point | null => {
+  const span = spanOf(item)
+  return span && { x: toText(of), ...span }
+}
+const pointAt = (request: Request, id: string, x: Fraction, of = x): Point | null =>
+  x.equals(0) ? { x: '0', min: '0', max: '0' } : pointOf(of, workOut(withNumber(request, id, x)))
+
+const moves = (from: Point, to: Point): boolean =>
+  [new Fraction(to.max).sub(from.max), new Fraction(to.min).sub(from.min)].some((by) => by.abs().gt(NO_BREAK))
+
+/** What of a curve does not depend on the number given: where it bends, from the first bend to the last. */
+type Bends = { at: Fraction[]; points: Point[]; marks: Mark[] }
+
+const workOutBends = (request: Request, main: QuantityInput): Bends => {
+  const needed = workOut({ ...request, target: 'at-most' }).figures.find(({ id }) => id === main.id)
+  const cap = needed?.yuan == null ? [] : [new Fraction(needed.yuan)]
+  const at = [...new Set([...thresholdsOf(request.calculator, main), ...cap].map(toText))]
+    .map((text) => new Fraction(text))
+    .sort((a, b) => a.compare(b))
+  const bends = at.map((bend) => {
+    const by = bend.mul(LITTLE)
+    const sides = [bend.sub(by), bend, bend.add(by)].map((x) => pointAt(request, main.id, x, bend))
+    const mark = sides[1]
+    return {
+      sides: sides.filter((point, side) => {
+        const before = sides[side - 1]
+        return point && (!before || moves(before, point))
+      }),
+      marks: mark
+        ? [{ kind: cap[0]?.equals(bend) ? ('cap' as const) : ('threshold' as const), at: mark }]
+        : [],
+    }
+  })
+  return {
+    at,
+    points: bends.flatMap(({ sides }) => sides).filter((point) => point !== null),
+    marks: bends.flatMap(({ marks }) => marks),
+  }
+}
+
+/** While somebody types a number the bends stay where they are. */
+const MOST_KEPT = 20
+const kept = new WeakMap<Calculator, ReturnType<typeof createRecent<Bends>>>()
+
+const bendsOf = ({ calculator, inputs }: Request, main: QuantityInput): Bends => {
+  const { [main.id]: _, ...others } = inputs
+  const recent = kept.get(calculator) ?? createRecent<Bends>(MOST_KEPT)
+  kept.set(calculator, recent)
+  return recent.get(`${main.id} ${JSON.stringify(others)}`, () =>
+    workOutBends({ calculator, inputs: others }, main),
+  )
+}
+
 /**
  * The curve of a request over an input; null where it has none: a check, or something else is still missing. With
  * `reach` it goes so far and no farther, unless that hides something.
  */
 export const curveOf = (request: Request, main: QuantityInput, reach?: string): Curve | null => {
-  const { calculator } = request
-  if (calculator.steps.length === 0) return null
-  const worked = (x: Fraction) => {
-    const text = toText(x)
-    const amounts = [{ from: text, to: text }]
-    return workOut({ calculator, inputs: { ...request.inputs, [main.id]: { kind: 'amounts', amounts } } })
-  }
-  const pointAt = (x: Fraction, of = x): Point | null => {
-    const span = x.equals(0) ? { min: '0', max: '0' } : spanOf(worked(x))
-    return span && { x: toText(of), ...span }
-  }
-  const needed = workOut({ ...request, target: 'at-most' }).figures.find(({ id }) => id === main.id)
-  const cap = needed?.yuan == null ? null : new Fraction(needed.yuan)
-  const thresholds = thresholdsOf(calculator, main)
+  if (request.calculator.steps.length === 0) return null
   const said = numberGiven(request, main.id)
-  const given = said === undefined ? null : pointAt(new Fraction(said))
-  const ends = [...thresholds, ...(cap ? [cap] : []), ...(given ? [new Fraction(given.x)] : [])]
+  const given = said === undefined ? null : pointAt(request, main.id, new Fraction(said))
+  const { at, points, marks } = bendsOf(request, main)
+  const ends = given ? [...at, new Fraction(given.x)] : at
   const farthest = ends.reduce((a, b) => (b.gt(a) ? b : a), new Fraction(0))
   const last =
     reach !== undefined && farthest.lte(reach)
@@ -110,35 +158,11 @@ export const curveOf = (request: Request, main: QuantityInput, reach?: string): 
       : ends.length > 0
         ? farthest.mul(BEYOND)
         : new Fraction(FAR[main.unit])
-  const end = worked(last)
-  const span = spanOf(end)
-  if (!span) return null
-
-  const bends = [...new Set([...thresholds, ...(cap ? [cap] : [])].map(toText))]
-    .map((text) => new Fraction(text))
-    .sort((a, b) => a.compare(b))
-    .map((bend) => {
-      const by = bend.mul(LITTLE)
-      const [before, at, after] = [bend.sub(by), bend, bend.add(by)].map((x) => pointAt(x, bend))
-      return { bend, at, sides: [before, at, after] }
-    })
-  const moves = (from: Point, to: Point): boolean =>
-    [new Fraction(to.max).sub(from.max), new Fraction(to.min).sub(from.min)].some((by) =>
-      by.abs().gt(NO_BREAK),
-    )
-  const around = bends.flatMap(({ sides }) =>
-    sides.filter((point, at) => {
-      const before = sides[at - 1]
-      return point && (!before || moves(before, point))
-    }),
-  )
-  const points = [pointAt(new Fraction(0)), ...around, { x: toText(last), ...span }].filter(
-    (point) => point != null,
-  )
-  const marks = bends.flatMap(({ bend, at }): Mark[] =>
-    at ? [{ kind: cap?.equals(bend) ? 'cap' : 'threshold', at }] : [],
-  )
-  return { main, points, marks, given, floor: end.status === 'at-least' }
+  const item = workOut(withNumber(request, main.id, last))
+  const end = pointOf(last, item)
+  if (!end) return null
+  const start = { x: '0', min: '0', max: '0' }
+  return { main, points: [start, ...points, end], marks, given, floor: item.status === 'at-least' }
 }
 
 /** The same request with each option of one input that gets something. */

@@ -33,7 +33,6 @@ type Shown = {
   reply: Reply | null
   curve: Curve | null
   options: { label: string; bars: (Amount & { own: boolean })[] }[]
-  address: URLSearchParams
 }
 
 /** The assistant's answer to what a page asks by itself. */
@@ -75,7 +74,6 @@ const workOut = async (calculator: Calculator, address: URLSearchParams, ask: As
       calculator.steps.length === 0
         ? []
         : calculator.inputs.flatMap((input) => (input.kind === 'option' ? comparing(request, input) : [])),
-    address,
   }
 }
 
@@ -186,19 +184,6 @@ const Fields: FC<{ shown: Shown }> = ({ shown: { calculator, state } }) => {
 const isOwn = (block: Block, at: number): boolean =>
   block.kind !== 'title' && block.kind !== 'source' && (block.kind !== 'notice' || at === 0)
 
-/** The other calculators of the page keep what is in their fields. */
-const Others: FC<{ shown: Shown }> = ({ shown: { calculator, address } }) => (
-  <>
-    {[...address].flatMap(([name, value]) =>
-      calculatorsOf(calculator.ref).some(
-        (other) => other !== calculator && (name === other.id || name.startsWith(`${other.id}.`)),
-      )
-        ? [<input type="hidden" name={name} value={value} />]
-        : [],
-    )}
-  </>
-)
-
 const headline = ({ calculator, item }: Shown): string =>
   item.status === 'needs-input'
     ? say('calculator.missing', {
@@ -249,33 +234,52 @@ const Result: FC<{ shown: Shown; origin: string }> = ({ shown, origin }) => {
   )
 }
 
-/** One calculator; the script fetches the same again whenever something is changed. */
-const CalculatorCard: FC<{ shown: Shown; origin: string }> = ({ shown, origin }) => {
-  const { calculator } = shown
-  const path = pathOf(calculator.ref)
-  return (
-    <section
-      class="card calculator"
-      id={calculator.id}
-      data-live={`${path}/${calculator.id}`}
-      data-page={path}
-    >
-      <h2>{say('calculator.title', { name: calculator.name })}</h2>
-      <form method="get" action={`${path}#${calculator.id}`}>
-        <input type="hidden" name={calculator.id} value="1" />
-        <Others shown={shown} />
-        <Fields shown={shown} />
-        <button type="submit" class="button">
-          {say('calculator.submit')}
-        </button>
-      </form>
-      <p class="headline" role="status">
-        {headline(shown)}
-      </p>
-      <Result shown={shown} origin={origin} />
-    </section>
-  )
+/** What is in the address of the page, by whose field it is. */
+const split = ({ ref, id }: Calculator, address: URLSearchParams) => {
+  const isOf = (name: string, owner: string) => name === owner || name.startsWith(`${owner}.`)
+  const others = calculatorsOf(ref).filter((other) => other.id !== id)
+  return {
+    own: new URLSearchParams([...address].filter(([name]) => isOf(name, id))),
+    others: [...address].filter(([name]) => others.some((other) => isOf(name, other.id))),
+  }
 }
+
+/** What a calculator's own fields alone decide. */
+type Drawn = { fields: HtmlEscapedString; result: HtmlEscapedString }
+
+const draw = (shown: Shown, origin: string): Drawn => ({
+  fields: raw(String(<Fields shown={shown} />)),
+  result: raw(
+    String(
+      <>
+        <p class="headline" role="status">
+          {headline(shown)}
+        </p>
+        <Result shown={shown} origin={origin} />
+      </>,
+    ),
+  ),
+})
+
+type CardProps = { calculator: Calculator; drawn: Drawn; others: [string, string][] }
+
+/** One calculator; its form keeps what is in those of the others. */
+const CalculatorCard: FC<CardProps> = ({ calculator: { id, ref, name }, drawn, others }) => (
+  <section class="card calculator" id={id} data-live={`${pathOf(ref)}/${id}`}>
+    <h2>{say('calculator.title', { name })}</h2>
+    <form method="get" action={`${pathOf(ref)}#${id}`}>
+      <input type="hidden" name={id} value="1" />
+      {others.map(([other, value]) => (
+        <input type="hidden" name={other} value={value} />
+      ))}
+      {drawn.fields}
+      <button type="submit" class="button">
+        {say('calculator.submit')}
+      </button>
+    </form>
+    {drawn.result}
+  </section>
+)
 
 /** How many are kept as they were drawn: those that nothing was typed in, and what was looked at lately. */
 const MOST_KEPT = 500
@@ -289,16 +293,17 @@ export type DrawCalculators = (
 ) => Promise<HtmlEscapedString[]>
 
 export const createCalculators = (ask: AskPage): DrawCalculators => {
-  const recent = createRecent<Promise<HtmlEscapedString>>(MOST_KEPT)
+  const recent = createRecent<Promise<Drawn>>(MOST_KEPT)
   return (ref, address, { origin, today }, only) =>
     Promise.all(
       calculatorsOf(ref)
         .filter((calculator) => worksOut(calculator) && (only === undefined || calculator.id === only))
-        .map((calculator) =>
-          recent.get(`${calculator.id} ${today} ${origin} ${address}`, async () => {
-            const shown = await workOut(calculator, address, ask)
-            return raw(String(<CalculatorCard shown={shown} origin={origin} />))
-          }),
-        ),
+        .map(async (calculator) => {
+          const { own, others } = split(calculator, address)
+          const drawn = await recent.get(`${calculator.id} ${today} ${origin} ${own}`, async () =>
+            draw(await workOut(calculator, own, ask), origin),
+          )
+          return raw(String(<CalculatorCard calculator={calculator} drawn={drawn} others={others} />))
+        }),
     )
 }

@@ -254,7 +254,7 @@ const Result: FC<SheetProps> = (props) => {
 
 /** What changes with the facts; the script fetches the same again. */
 const Live: FC<SheetProps> = (props) => (
-  <section data-live={`${PATH}/result`} data-page={PATH}>
+  <section data-live={`${PATH}/result`}>
     <Form statement={props.statement} />
     <p class="headline" role="status">
       {headline(props.statement)}

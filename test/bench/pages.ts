@@ -35,11 +35,11 @@ const PAGES: Record<string, string> = {
   'clause 12': '/p/qujiang-2023-26/12',
   'clause 44': '/p/qujiang-2023-26/44',
   'clause 12, filled': `/p/qujiang-2023-26/12?rd-investment.deduction=500${LAP}`,
-  'clause 12, live': `/p/qujiang-2023-26/12/rd-investment?rd-investment.deduction=500${LAP}`,
+  'clause 12, live': `/p/qujiang-2023-26/12/rd-investment?rd-investment.deduction=600${LAP}`,
   'clause 44, filled': `/p/qujiang-2023-26/44?grain.crop=${encodeURIComponent('晚稻')}&grain.area=12${LAP}`,
   estimate: '/estimate',
   'estimate, filled': `/estimate?${FIRM}`,
-  'estimate, live': `/estimate/result?${FIRM}`,
+  'estimate, live': `/estimate/result?${FIRM}&x=1`,
   'chapter 7': '/p/qujiang-2023-26/S7',
   'not found': '/p/qujiang-2023-26/57',
 }
