@@ -77,7 +77,8 @@ const refOf = (policy: Policy, number: number): string => {
 
 /** An exact number such as `5000000`, `0.0385` or `1/3`. */
 const writeNumber = (writer: Writer, exact: string) => {
-  const negative = exact.startsWith('-')
+  // Nothing is neither positive nor negative: one number has one code.
+  const negative = exact.startsWith('-') && /[1-9]/.test(exact)
   const [first = '', denominator] = exact.replace('-', '').split('/')
   writer.flag(negative)
   writer.flag(denominator !== undefined)
