@@ -5,7 +5,7 @@ export type Spot = { x: number; y: number; anchor: 'start' | 'end' | 'middle' }
 
 /** A line of text in a picture is so high, and its letters so wide: a Chinese character is square. */
 export const SIZE = 13
-const NARROW = 0.58
+const NARROW = 0.66
 
 /** About how wide a text is. */
 export const widthOf = (text: string): number =>

@@ -19,6 +19,14 @@ const PAGES = {
   documents: '/p',
   clause: '/p/qujiang-2023-26/12',
   'clause-long': '/p/qujiang-2023-26/44',
+  'clause-computed': '/p/qujiang-2023-26/12?rd-investment.deduction=500万',
+  'clause-many': '/p/qujiang-2023-26/44?grain.crop=晚稻&grain.area=120&rice-insurance.premium=很多',
+  'clause-refused': '/p/qujiang-2023-26/9?expert-pay=1&expert-pay.pay=90万',
+  estimate: '/estimate',
+  'estimate-firm':
+    '/estimate?as=firm&technology=国家高新技术企业&giant=是&deduction=1500万&income=800万&pay=85万、110万&export=36万元&guaranteed=500万',
+  'estimate-farm': '/estimate?as=farm&early-rice=120&late-rice=30&wheat=xx&quota=2万',
+  'estimate-nobody': '/estimate?as=农民',
   chapter: '/p/qujiang-2023-26/S2',
   'missing-clause': '/p/qujiang-2023-26/57',
   'missing-document': '/p/nowhere',
@@ -98,7 +106,13 @@ describe.each(Object.keys(SIZES) as Size[])('on the %s', (size) => {
 })
 
 test('letters twice as large fit a phone', async () => {
-  for (const path of ['/', '/p/qujiang-2023-26', '/p/qujiang-2023-26/12']) {
+  for (const path of [
+    '/',
+    '/p/qujiang-2023-26',
+    '/p/qujiang-2023-26/12',
+    PAGES['clause-many'],
+    PAGES['estimate-firm'],
+  ]) {
     const { page } = await stage.open(path)
     await page.evaluate(() => document.documentElement.style.setProperty('font-size', '200%'))
     expect(await overflow(page)).toBe(0)

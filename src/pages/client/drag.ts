@@ -99,10 +99,10 @@ export const startDragging = (
   let moving = false
   const move = (clientX: number): void => {
     if (!dragged) return
-    const value = valueAt(dragged, clientX)
-    const text = write(value, dragged.written)
     // The curve may have been replaced since by one that goes as far.
     dragged.svg = section.querySelector<SVGSVGElement>('svg[data-plot]') ?? dragged.svg
+    const value = valueAt(dragged, clientX)
+    const text = write(value, dragged.written)
     movePoint(dragged, value)
     if (dragged.field.value === text) return
     dragged.field.value = text
