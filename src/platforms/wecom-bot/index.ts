@@ -3,7 +3,15 @@ import { Hono } from 'hono'
 import * as z from 'zod'
 import type { WecomBotSettings } from '../../settings.ts'
 import { ciphertext, open, parse, type Seal, type Stamp, seal, stamp, verify } from '../envelope.ts'
-import { type Context, limitBody, type Message, type Platform, Rejected, type Reply } from '../platform.ts'
+import {
+  type Context,
+  isRef,
+  limitBody,
+  type Message,
+  type Platform,
+  Rejected,
+  type Reply,
+} from '../platform.ts'
 import { choiceCard, tappedCard } from './cards.ts'
 import { type Incoming, read } from './read.ts'
 import { renderMarkdown, renderPlain } from './render.ts'
@@ -23,6 +31,13 @@ const deliveryOf = (stream: string): string => Buffer.from(stream, 'base64url').
 
 /** What a thumb is about: the kind of answer and its first clause, nothing of the question. */
 const aboutOf = ({ kind, refs }: Reply['answer']): string => [kind, ...refs.slice(0, 1)].join(' ')
+
+/** Whether it is one of ours: nothing else of what comes back may reach the log. */
+const isAbout = (text: string): boolean => {
+  const [kind = '', ref, ...more] = text.split(' ')
+  const isKind = /^(clause|choices|list|policy|estimate|ask|nothing|help)$/.test(kind)
+  return isKind && (ref === undefined || isRef(ref)) && more.length === 0
+}
 
 const stream = (id: string, content: string, about?: string) => ({
   id,
@@ -69,7 +84,7 @@ const reply = async (
     }
     case 'feedback': {
       const { about, type } = happening
-      const known = /^[\w /-]{1,128}$/.test(about) ? { about } : {}
+      const known = isAbout(about) ? { about } : {}
       context.log({ platform: 'wecom-bot', reason: 'feedback', type, ...known })
       return undefined
     }
