@@ -184,8 +184,9 @@ const ask = async (app: Hono, platform: string, { query, init }: Sent) => {
   return { response, body, ms, busyMs: ms < MOST_WAIT_MS ? Math.min(ms, (user + system) / 1000) : ms }
 }
 
-/** What every value of a log line is: a word or two of ours, never anybody's text. */
-const isCode = (value: unknown) => typeof value !== 'string' || /^[\w-]{1,40}$/.test(value)
+/** What every value of a log line is: a word of ours, perhaps with a ref of ours, never anybody's text. */
+const isCode = (value: unknown) =>
+  typeof value !== 'string' || /^[\w-]{1,40}( [a-z]+-\d+-\d+(\/S?\d{1,3})?)?$/.test(value)
 
 /** Runs so many requests, all from one seed. */
 export const fuzz = async (
