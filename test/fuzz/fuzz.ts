@@ -230,7 +230,7 @@ export const fuzz = async (
       statuses[status] = (statuses[status] ?? 0) + 1
       const apiFailed = hasFailed()
       if (status >= 500 && !(status === 503 && apiFailed)) fault(`status ${status}`)
-      if (![200, 400, 401, 403, 404, 413, 503].includes(status)) fault(`status ${status}`)
+      if (![200, 400, 401, 403, 404, 413, 414, 503].includes(status)) fault(`status ${status}`)
       if (status >= 400 && status < 500) {
         const kind = refusals.get(status) ?? new Set()
         refusals.set(status, kind.add(JSON.stringify([body, ...response.headers])))
