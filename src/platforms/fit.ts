@@ -60,3 +60,15 @@ export const fitTexts = (
   }
   return fitted
 }
+
+/** The same work, done once for the blocks of one answer: an answer given again and again looks the same every time. */
+export const onceEach = <Value>(
+  work: (blocks: readonly Block[]) => Value,
+): ((blocks: readonly Block[]) => Value) => {
+  const done = new WeakMap<readonly Block[], { value: Value }>()
+  return (blocks) => {
+    const known = done.get(blocks) ?? { value: work(blocks) }
+    done.set(blocks, known)
+    return known.value
+  }
+}

@@ -1,6 +1,6 @@
 /** Blocks as Telegram's HTML, within the limit of one message. */
 import { type Block, blockText } from '../../wording/blocks.ts'
-import { fitTexts, GAP } from '../fit.ts'
+import { fitTexts, GAP, onceEach } from '../fit.ts'
 
 /** UTF-16 units of a text without its tags; https://core.telegram.org/bots/api#sendmessage */
 const MAX_TEXT = 4096
@@ -41,7 +41,7 @@ const markUp: { [Kind in Block['kind']]: (html: string, block: Extract<Block, { 
 }
 
 /** Renders a reply; undefined when there is nothing to see in it. */
-export const render = (blocks: readonly Block[]): Rendered | undefined => {
+export const render = onceEach((blocks): Rendered | undefined => {
   const text = visibleTexts(blocks)
     .map((visible, at) => {
       const block = blocks[at]!
@@ -52,4 +52,4 @@ export const render = (blocks: readonly Block[]): Rendered | undefined => {
     .join(GAP)
   if (text === '') return undefined
   return { text, parse_mode: 'HTML', link_preview_options: { is_disabled: true } }
-}
+})

@@ -1,6 +1,6 @@
 /** A reply within WeCom's limits: a text, or a card that opens the clause's page when the text would be cut. */
 import { type Block, blockText } from '../../wording/blocks.ts'
-import { fitTexts, GAP } from '../fit.ts'
+import { fitTexts, GAP, onceEach } from '../fit.ts'
 import type { Reply } from '../platform.ts'
 import { cdata, untagged } from '../xml.ts'
 
@@ -10,13 +10,13 @@ const MAX_TITLE = 128
 const MAX_DESCRIPTION = 512
 const MAX_URL = 2048
 
-const textsOf = (blocks: readonly Block[]) => blocks.map((block) => untagged(blockText(block)))
+const textsOf = onceEach((blocks) => blocks.map((block) => untagged(blockText(block))))
 const join = (texts: readonly string[]) => texts.filter((text) => text !== '').join(GAP)
 const within = (blocks: readonly Block[], most: number) =>
   join(fitTexts(blocks, textsOf(blocks), most, Buffer.byteLength))
 
 /** Renders a reply as a text of at most 2048 bytes. */
-export const render = (blocks: readonly Block[]): string => within(blocks, MAX_TEXT)
+export const render = onceEach((blocks) => within(blocks, MAX_TEXT))
 
 /** Where the whole of an answer can be read: the page of its one source. What is to be passed on has no page. */
 const pageOf = ({ answer, blocks }: Reply): string | undefined => {
