@@ -14,7 +14,7 @@ export const cdata = (text: string): string => `<![CDATA[${text.replaceAll(']]>'
 
 const token = /<(\/?)([A-Za-z]\w*)(\/?)>|<!\[CDATA\[([\s\S]*?)\]\]>|([^<]+)/y
 /** A tag that holds one section, as nearly all of them do: read at once, where tokens would take four steps. */
-const opening = /<([A-Za-z]\w*)><!\[CDATA\[/y
+const simple = /<([A-Za-z]\w*)><!\[CDATA\[([^\]]*)\]\]><\/\1>/y
 const entities: Record<string, string> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" }
 
 /**
@@ -28,14 +28,12 @@ export const readXml = (xml: string): Record<string, string | null> | undefined 
   let ended = false
   token.lastIndex = 0
   while (token.lastIndex < xml.length) {
-    opening.lastIndex = token.lastIndex
-    const simple = path.length === 1 ? opening.exec(xml)?.[1] : undefined
-    const close = `]]></${simple}>`
-    const end = simple === undefined ? -1 : xml.indexOf(']]>', opening.lastIndex)
-    if (simple !== undefined && end >= 0 && xml.startsWith(close, end)) {
-      if (simple === 'xml' || fields.has(simple)) return undefined
-      fields.set(simple, xml.slice(opening.lastIndex, end))
-      token.lastIndex = end + close.length
+    simple.lastIndex = token.lastIndex
+    const [, one, held] = (path.length === 1 && simple.exec(xml)) || []
+    if (one !== undefined && held !== undefined) {
+      if (one === 'xml' || fields.has(one)) return undefined
+      fields.set(one, held)
+      token.lastIndex = simple.lastIndex
       continue
     }
     const match = token.exec(xml)
