@@ -1,10 +1,11 @@
 /**
- * `npm run load`: whole answers over HTTP on this machine, each channel against a bare route that reads the same body
+ * `npm run load [-- --connections N]`: whole answers over HTTP on this machine, each channel against a bare route that reads the same body
  * and returns as many bytes, in the same process and in turns. Exit 1 when a bound is missed.
  */
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
 import { build } from 'esbuild'
 import type { Wire } from '../platforms/wire.ts'
 import { wires } from '../platforms/wires.ts'
@@ -14,10 +15,12 @@ import { type Got, openConnections, requestBytes, sendAll } from './client.ts'
 /** The least share of the bare route's requests a second that a channel must reach; the others are only told. */
 const LEAST: Record<string, number> = { wecom: 0.35, telegram: 0.6 }
 const MOST_MS = 1_000
-const CONNECTIONS = 8
 const A_ROUND = 1_500
 /** Rounds in which the code gets warm, and those that count. */
 const [WARM, ROUNDS] = [4, 12]
+
+const { values } = parseArgs({ options: { connections: { type: 'string', default: '8' } } })
+const connections = Number(values.connections)
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 const sorted = (values: readonly number[]) => values.toSorted((a, b) => a - b)
@@ -51,8 +54,8 @@ const server = fork(bundle, {
   stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
 })
 const [ports] = (await once(server, 'message')) as [{ service: number; bare: number }]
-const service = await openConnections(ports.service, CONNECTIONS)
-const bare = await openConnections(ports.bare, CONNECTIONS)
+const service = await openConnections(ports.service, connections)
+const bare = await openConnections(ports.bare, connections)
 
 let delivery = 0
 /** One round of messages nobody has sent yet, each from a person of its own. */
@@ -102,7 +105,7 @@ const measure = async (wire: Wire): Promise<Row> => {
   }
 }
 
-console.log(`${CONNECTIONS} connections, ${ROUNDS} rounds of ${A_ROUND}, after ${WARM} to get warm`)
+console.log(`${connections} connections, ${ROUNDS} rounds of ${A_ROUND}, after ${WARM} to get warm`)
 console.log('channel      messages/s   of a bare route   at least      p50        p99    slowest')
 let missed = false
 for (const wire of passive) {
