@@ -52,6 +52,8 @@ export const createStage = (): Stage => {
     origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
     browser = await chromium.launch({
       executablePath: EXECUTABLE,
+      // Without a locale Chromium cannot name a file it saves in Chinese.
+      env: { ...process.env, LC_ALL: 'C.UTF-8' },
       args: [
         '--no-sandbox',
         '--disable-gpu',
