@@ -1,6 +1,6 @@
-/** The envelope WeCom and WeChat share: signature and cipher, inwards and outwards; opens strictly, where `@wecom/crypto` is lenient. */
-import { createDecipheriv, createHmac, timingSafeEqual } from 'node:crypto'
-import { encrypt, getSignature } from '@wecom/crypto'
+/** The envelope WeCom and WeChat share: signature and cipher, inwards and outwards; closes what `@wecom/crypto` leaves open. */
+import { createHmac, timingSafeEqual } from 'node:crypto'
+import { decrypt, encrypt, getSignature } from '@wecom/crypto'
 import * as z from 'zod'
 import { Rejected } from './platform.ts'
 
@@ -70,39 +70,19 @@ export const open = (
   if (!isSame(msg_signature, getSignature(token, timestamp, nonce, cipher)))
     throw new Rejected(401, 'bad-signature')
   checkFresh(Number(timestamp) * 1000, now)
-  const { message, id } = decipher(key, cipher)
+  const { message, id, canonical } = decipher(key, cipher)
+  if (!canonical) throw new Rejected(401, 'not-canonical')
   if (id !== receiver) throw new Rejected(401, 'wrong-receiver')
   return message
 }
 
-const AES_BLOCK = 16
-const PADDED_TO = 32
-/** Random bytes, then the length of the message. */
-const LENGTH_AT = 16
-const MESSAGE_AT = 20
-const strictly = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
-
-/** Decrypts what has one spelling only: no lenient base64, padding, length or UTF-8. */
-const decipher = (key: string, cipher: string): { message: string; id: string } => {
-  const secret = Buffer.from(`${key}=`, 'base64')
-  const bytes = Buffer.from(cipher, 'base64')
-  if (bytes.length === 0 || bytes.length % AES_BLOCK !== 0) throw new Rejected(401, 'undecryptable')
-  const aes = createDecipheriv('aes-256-cbc', secret, secret.subarray(0, AES_BLOCK)).setAutoPadding(false)
-  const plain = aes.update(bytes)
-  const padding = plain[plain.length - 1] as number
-  const end = plain.length - padding
-  const isPadded =
-    plain.length % PADDED_TO === 0 &&
-    padding >= 1 &&
-    padding <= PADDED_TO &&
-    plain.subarray(end).every((byte) => byte === padding)
-  const idAt = isPadded && end >= MESSAGE_AT ? MESSAGE_AT + plain.readUInt32BE(LENGTH_AT) : Number.NaN
-  if (!(idAt <= end) || bytes.toString('base64') !== cipher) throw new Rejected(401, 'not-canonical')
+/** Decrypts; canonical when encrypting the result gives the same bytes, which lenient padding, lengths and UTF-8 do not. */
+const decipher = (key: string, cipher: string) => {
   try {
-    const [message, id] = [plain.subarray(MESSAGE_AT, idAt), plain.subarray(idAt, end)]
-    return { message: strictly.decode(message), id: strictly.decode(id) }
+    const { message, id, random } = decrypt(key, cipher)
+    return { message, id, canonical: encrypt(key, message, id, random) === cipher }
   } catch {
-    throw new Rejected(401, 'not-canonical')
+    throw new Rejected(401, 'undecryptable')
   }
 }
 
