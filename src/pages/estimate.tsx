@@ -127,7 +127,10 @@ const Entitlement: FC<{ statement: Statement; row: Row; colour: number | null }>
           </details>
         )}
       </th>
-      <td>{outcome}</td>
+      <td>
+        {outcome}
+        {colour === null && item.working !== null ? <small>{say('statement.not-counted')}</small> : null}
+      </td>
     </tr>
   )
 }

@@ -78,7 +78,7 @@ describe('a firm', () => {
     expect(rows).toEqual([
       '第11条 高企15%企业所得税 少缴80万元；应缴企业所得税120万元',
       '第13条 国际合作平台支持 支持资金100万元',
-      '第41条 政策性担保费用 担保费0元至5万元',
+      '第41条 政策性担保费用 担保费0元至5万元不是补助，不计入合计',
     ])
   })
   test('what it does not qualify for is told with the reason, what names no amount with whom to ask', async () => {
