@@ -13,8 +13,6 @@ export const untagged = (text: string): string => xmlText(text).replaceAll(/<(?=
 export const cdata = (text: string): string => `<![CDATA[${text.replaceAll(']]>', ']]]]><![CDATA[>')}]]>`
 
 const token = /<(\/?)([A-Za-z]\w*)(\/?)>|<!\[CDATA\[([\s\S]*?)\]\]>|([^<]+)/y
-/** A tag that holds one section, as nearly all of them do: read at once, where tokens would take four steps. */
-const simple = /<([A-Za-z]\w*)><!\[CDATA\[([^\]]*)\]\]><\/\1>/y
 const entities: Record<string, string> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" }
 
 /**
@@ -28,14 +26,6 @@ export const readXml = (xml: string): Record<string, string | null> | undefined 
   let ended = false
   token.lastIndex = 0
   while (token.lastIndex < xml.length) {
-    simple.lastIndex = token.lastIndex
-    const [, one, held] = (path.length === 1 && simple.exec(xml)) || []
-    if (one !== undefined && held !== undefined) {
-      if (one === 'xml' || fields.has(one)) return undefined
-      fields.set(one, held)
-      token.lastIndex = simple.lastIndex
-      continue
-    }
     const match = token.exec(xml)
     if (match === null) return undefined
     const [, slash, name, empty, section, text = ''] = match
