@@ -228,7 +228,14 @@ const labelInSum = ({ calculator: { steps, inSum }, figures }: Item): string | u
 
 /** The sum, and what is no part of it. */
 const totalOf = ({ items, total }: Estimate, detail: Detail): string[] => {
-  if (total === null) return []
+  if (total === null) {
+    const fees = items.flatMap((item, at) =>
+      hasAmount(item) && !countedOf(item)
+        ? [say('estimate.without', { place: String(at + 1), why: say('estimate.short-not-given') })]
+        : [],
+    )
+    return fees.length > 0 ? [say('estimate.no-total', { items: list(fees) })] : []
+  }
   const without = items.flatMap((item, at) => {
     const place = String(at + 1)
     if (item.status === 'not-eligible') return []

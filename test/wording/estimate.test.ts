@@ -383,6 +383,12 @@ describe('several things', () => {
     `)
   })
 
+  test('beside a fee there is no sum, and said why', () => {
+    const research = request('rd-investment', { deduction: yuan('5000000'), kind: option('一般企业') })
+    const reply = say([research, request('guarantee-fee', { guaranteed: yuan('3000000') })])
+    expect(reply.answer.text).toContain('没有合计：第2项（不是补助）不能相加。')
+    expect(reply.answer.estimate?.total).toBeUndefined()
+  })
   test('what carries no amount is left out of the sum, and said so', () => {
     const reply = say([...three.slice(0, 2), request('technical-upgrade')])
     // 124 + 25.2
