@@ -27,7 +27,7 @@ const escapeLine = (line: string): string =>
   line
     .trim()
     .replaceAll(/[\\`*_[\]<>|@]|&(?=#?\w+;)|:(?=\/\/)|(?<=www)\./gi, (character) => `\\${character}`)
-    .replace(/^[-+=#]/, (character) => `\\${character}`)
+    .replace(/^[-+=#:]/, (character) => `\\${character}`)
     .replace(/^(\d{1,9})([.)])(?=\s|$)/, '$1\\$2')
 
 /** The lines of a block. One `~`, as in 15%~20%, strikes nothing through. */
