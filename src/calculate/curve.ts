@@ -98,8 +98,15 @@ const pointAt = (request: Request, id: string, x: Fraction, of = x): Point | nul
 const moves = (from: Point, to: Point): boolean =>
   [new Fraction(to.max).sub(from.max), new Fraction(to.min).sub(from.min)].some((by) => by.abs().gt(NO_BREAK))
 
-/** What of a curve does not depend on the number given: where it bends, from the first bend to the last. */
-type Bends = { at: Fraction[]; points: Point[]; marks: Mark[] }
+/** A curve from 0 to its end, whatever is given along it. */
+type Course = { points: Point[]; floor: boolean }
+/** What does not depend on the number given: where the curve bends, and its courses to the ends that were asked for. */
+type Bends = {
+  at: Fraction[]
+  points: Point[]
+  marks: Mark[]
+  courses: ReturnType<typeof createRecent<Course | undefined>>
+}
 
 const workOutBends = (request: Request, main: QuantityInput): Bends => {
   const needed = workOut({ ...request, target: 'at-most' }).figures.find(({ id }) => id === main.id)
@@ -125,6 +132,7 @@ const workOutBends = (request: Request, main: QuantityInput): Bends => {
     at,
     points: bends.flatMap(({ sides }) => sides).filter((point) => point !== null),
     marks: bends.flatMap(({ marks }) => marks),
+    courses: createRecent<Course | undefined>(MOST_KEPT),
   }
 }
 
@@ -141,6 +149,32 @@ const bendsOf = ({ calculator, inputs }: Request, main: QuantityInput): Bends =>
   )
 }
 
+const ROUND = ['1', '1.5', '2', '3', '4', '5', '6', '8', '10'].map((text) => new Fraction(text))
+
+/** The next round number, so that an axis stays as it is while a number is typed; a count is a whole one. */
+const roundUp = (value: Fraction, { unit }: QuantityInput): Fraction => {
+  const power = new Fraction(10).pow(Math.floor(Math.log10(value.valueOf()))) as Fraction
+  const round = ROUND.map((by) => power.mul(by)).find((one) => one.gte(value)) ?? value
+  return unit === 'item' ? round.ceil() : round
+}
+
+/** Where a curve may end, the first that can be worked out: beyond a certain share or sum nothing can. */
+const endsOf = (
+  { at }: Bends,
+  main: QuantityInput,
+  given: Fraction | null,
+  reach: string | undefined,
+): Fraction[] => {
+  const bend = at.at(-1)
+  const last = given?.gt(bend ?? 0) ? given : bend
+  if (reach !== undefined && (last === undefined || last.lte(reach)))
+    return [new Fraction(reach), ...(last ? [last] : [])]
+  if (last === undefined) return [new Fraction(FAR[main.unit])]
+  const beyond = last.mul(BEYOND)
+  if (last === given) return [roundUp(beyond, main), last]
+  return [main.unit === 'item' ? beyond.ceil() : beyond, last]
+}
+
 /**
  * The curve of a request over an input; null where it has none: a check, or something else is still missing. With
  * `reach` it goes so far and no farther, unless that hides something.
@@ -149,20 +183,19 @@ export const curveOf = (request: Request, main: QuantityInput, reach?: string): 
   if (request.calculator.steps.length === 0) return null
   const said = numberGiven(request, main.id)
   const given = said === undefined ? null : pointAt(request, main.id, new Fraction(said))
-  const { at, points, marks } = bendsOf(request, main)
-  const ends = given ? [...at, new Fraction(given.x)] : at
-  const farthest = ends.reduce((a, b) => (b.gt(a) ? b : a), new Fraction(0))
-  const last =
-    reach !== undefined && farthest.lte(reach)
-      ? new Fraction(reach)
-      : ends.length > 0
-        ? farthest.mul(BEYOND)
-        : new Fraction(FAR[main.unit])
-  const item = workOut(withNumber(request, main.id, last))
-  const end = pointOf(last, item)
-  if (!end) return null
-  const start = { x: '0', min: '0', max: '0' }
-  return { main, points: [start, ...points, end], marks, given, floor: item.status === 'at-least' }
+  const bends = bendsOf(request, main)
+  const to = (last: Fraction): Course | undefined =>
+    bends.courses.get(toText(last), () => {
+      const item = workOut(withNumber(request, main.id, last))
+      const end = pointOf(last, item)
+      const start = { x: '0', min: '0', max: '0' }
+      return end ? { points: [start, ...bends.points, end], floor: item.status === 'at-least' } : undefined
+    })
+  for (const last of endsOf(bends, main, given && new Fraction(given.x), reach)) {
+    const course = to(last)
+    if (course) return { main, ...course, marks: bends.marks, given }
+  }
+  return null
 }
 
 /** The same request with each option of one input that gets something. */

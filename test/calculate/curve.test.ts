@@ -38,6 +38,19 @@ describe('by hand', () => {
     expect(given).toEqual({ x: '40000000', min: '2000000', max: '2000000' })
     expect(points.at(-1)?.x).toBe('50000000')
   })
+  test('the axis stays as it is while a number beyond the last bend is typed', () => {
+    const end = (typed: string) =>
+      drawn(request('rd-investment', { deduction: amounts(typed), kind: options('一般企业') })).points.at(-1)
+    expect(end('4100万元')).toEqual({ x: '60000000', min: '2000000', max: '2000000' })
+    expect(end('4170万元')).toBe(end('4100万元'))
+  })
+  // 第49条: 30,000 yuan for each base; there is no half of one.
+  test('counts end at a whole number, whatever is given', () => {
+    const ends = ['3个', '7个', '10个'].map((count) =>
+      lines(request('trial-base', { count: amounts(count) })).at(-1),
+    )
+    expect(ends).toEqual(['4: 120000', '10: 300000', '15: 450000'])
+  })
   // 第9条: 30 % of a pay of 800,000 yuan or more, at most 1,000,000 yuan.
   test('expert pay: nothing below 800,000, there at once 240,000, the cap at 3,333,333 and a third', () => {
     expect(lines(request('expert-pay'))).toEqual([
