@@ -14,6 +14,7 @@ import {
   type Unit,
 } from './corpus/index.ts'
 import type { EstimateItem } from './platforms/platform.ts'
+import { createRecent } from './recent.ts'
 import { findQuantities, type Quantity } from './understand/index.ts'
 import { itemObject } from './wording/index.ts'
 
@@ -54,8 +55,7 @@ const readNumber = (value: number, unit: Unit): Amount | undefined => {
   return { from: text, to: text }
 }
 
-/** A number as people type it; undefined when the text is not one number of the unit. */
-export const readText = (text: string, unit: Unit): Amount | undefined => {
+const readOne = (text: string, unit: Unit): Amount | undefined => {
   const simple = simplify(text.trim())
   const [found, ...more] = findQuantities(simple)
   if (!found || more.length > 0 || found.ordinal || found.year || found.fault === 'unreadable')
@@ -69,6 +69,14 @@ export const readText = (text: string, unit: Unit): Amount | undefined => {
   const { from, to } = found.amount
   return { ...found.amount, from: divided(from, by), to: divided(to, by) }
 }
+
+/** In a form where one of many fields changes, the others say what they said. */
+const MOST_KEPT = 1000
+const lately = createRecent<Amount | undefined>(MOST_KEPT)
+
+/** A number as people type it; undefined when the text is not one number of the unit. */
+export const readText = (text: string, unit: Unit): Amount | undefined =>
+  lately.get(`${unit} ${text}`, () => readOne(text, unit))
 
 /** A comma within 1,000 separates nothing. */
 const SEPARATORS = /[、，;；\n]+|(?<!\d),+|,+(?!\d{3}(?!\d))/

@@ -30,7 +30,16 @@ const MAY_IMPORT: Record<string, string[]> = {
   lines: [],
   platforms: ['wording/blocks', 'npm:hono', 'npm:@wecom/crypto', 'npm:zod', 'npm:node:crypto'],
   ...Object.fromEntries(PLATFORMS.map((name) => [`platforms/${name}`, [...PLATFORM, ...(OWN[name] ?? [])]])),
-  estimates: ['understand', 'calculate', 'wording', 'corpus', 'platforms', 'npm:zod', 'npm:fraction.js'],
+  estimates: [
+    'understand',
+    'calculate',
+    'wording',
+    'corpus',
+    'platforms',
+    'recent',
+    'npm:zod',
+    'npm:fraction.js',
+  ],
   statement: ['estimates', 'calculate', 'wording', 'corpus'],
   // The pages show more of a document than any answer does (neighbours, contents), and say what is around it themselves.
   pages: [
@@ -56,8 +65,8 @@ const MAY_IMPORT: Record<string, string[]> = {
   understand: ['corpus', 'conversation', 'platforms', 'recent', 'npm:fuse.js', 'npm:fraction.js'],
   answer: ['understand', 'corpus', 'conversation', 'calculate'],
   calculate: ['corpus', 'recent', 'npm:fraction.js'],
-  wording: ['answer', 'calculate', 'corpus', 'platforms', 'npm:fraction.js'],
-  conversation: ['corpus', 'platforms', 'wording/blocks', 'npm:node:sqlite', 'npm:zod'],
+  wording: ['answer', 'calculate', 'corpus', 'platforms', 'recent', 'npm:fraction.js'],
+  conversation: ['corpus', 'platforms', 'recent', 'wording/blocks', 'npm:node:sqlite', 'npm:zod'],
   corpus: [],
   'corpus/compile': ['npm:*', 'calculate'],
 }

@@ -1,6 +1,7 @@
 /** One request worked out: what decides it, and what it comes to. */
 import type Fraction from 'fraction.js'
 import type { Calculator, Inputs } from '../corpus/schema.ts'
+import { createRecent } from '../recent.ts'
 import { check } from './check.ts'
 import { findFault } from './faults.ts'
 import { type Inverted, invert, invertibleOf } from './invert.ts'
@@ -155,8 +156,7 @@ const fromInverted = (item: Item, base: { id: string; label: string }, found: re
   notes: unique([...item.notes, ...found.flatMap(({ notes }) => notes)]),
 })
 
-/** Works out one request as if its year were the policy's. `waived`: the least that is asked for does not matter. */
-export const workOut = (request: Request, waived = false): Item => {
+const work = (request: Request, waived: boolean): Item => {
   const { calculator, inputs, target } = request
   const empty = emptyItem(calculator)
   const fault = findFault(request)
@@ -185,6 +185,18 @@ export const workOut = (request: Request, waived = false): Item => {
   }
   const found = turned ? worlds.flatMap((world) => invert(turned, target, world)) : []
   if (turned && found.length > 0) return withRounded(fromInverted(item, turned.base, found))
-  if (turned) return workOut({ calculator, inputs }, waived)
+  if (turned) return work({ calculator, inputs }, waived)
   return withRounded(fromRuns(item, worlds.flatMap(runSteps), request.focus ?? RESULT))
+}
+
+/** An answer, its page, its curve and its bars ask for the same; so does a form in which one of many fields changes. */
+const MOST_KEPT = 50
+const kept = new WeakMap<Calculator, ReturnType<typeof createRecent<Item>>>()
+
+/** Works out one request as if its year were the policy's. `waived`: the least that is asked for does not matter. */
+export const workOut = (request: Request, waived = false): Item => {
+  const { calculator, inputs, target = null, focus = null } = request
+  const recent = kept.get(calculator) ?? createRecent<Item>(MOST_KEPT)
+  kept.set(calculator, recent)
+  return recent.get(JSON.stringify([inputs, target, focus, waived]), () => work(request, waived))
 }

@@ -20,8 +20,7 @@ const partsOf = (step: Calculator['steps'][number]): (string | null)[] => {
   }
 }
 
-/** The inputs without which, or with none of which, there is nothing to compute. */
-export const basesOf = ({ inputs, steps, checks }: Calculator): ReadonlySet<string> => {
+const findBases = ({ inputs, steps, checks }: Calculator): ReadonlySet<string> => {
   const found = new Set<string>()
   const add = (id: string | null) => {
     if (id === null || found.has(id)) return
@@ -33,6 +32,15 @@ export const basesOf = ({ inputs, steps, checks }: Calculator): ReadonlySet<stri
   }
   add('result')
   for (const { all } of checks) for (const { shareOf } of all) add(shareOf)
+  return found
+}
+
+const bases = new WeakMap<Calculator, ReadonlySet<string>>()
+
+/** The inputs without which, or with none of which, there is nothing to compute. */
+export const basesOf = (calculator: Calculator): ReadonlySet<string> => {
+  const found = bases.get(calculator) ?? findBases(calculator)
+  bases.set(calculator, found)
   return found
 }
 

@@ -14,10 +14,17 @@ export const toText = (value: Fraction): string => {
   return rest === 1n ? value.toString(Number.POSITIVE_INFINITY) : value.toFraction()
 }
 
-export const numberOf = ({ value }: Literal): Fraction => new Fraction(value)
+const read = new WeakMap<Literal, Fraction>()
 
-export const sumOf = (values: readonly Fraction[]): Fraction =>
-  values.reduce((sum, value) => sum.add(value), ZERO)
+/** The number of a literal. */
+export const numberOf = (literal: Literal): Fraction => {
+  const number = read.get(literal) ?? new Fraction(literal.value)
+  read.set(literal, number)
+  return number
+}
+
+export const sumOf = ([first = ZERO, ...others]: readonly Fraction[]): Fraction =>
+  others.reduce((sum, value) => sum.add(value), first)
 
 export const least = (a: Fraction, b: Fraction): Fraction => (a.lte(b) ? a : b)
 export const most = (a: Fraction, b: Fraction): Fraction => (a.gte(b) ? a : b)

@@ -16,6 +16,7 @@ import {
   policyOf,
   type Unit,
 } from '../corpus/index.ts'
+import { createRecent } from '../recent.ts'
 import { ALPHABET, createReader, createWriter, LARGE, Unreadable } from './bits.ts'
 import type { Asked } from './index.ts'
 
@@ -383,8 +384,7 @@ export const looksLikeCode = (typed: string, announced = false): boolean =>
   /[a-z]/i.test(typed) &&
   ((announced && printed.test(typed)) || policies.some(({ code }) => code === bare(typed)[0]))
 
-/** The code of a subject; undefined when its document has no letter, or it can hold only part of it. */
-export const writeCode = (subject: Subject): string | undefined => {
+const write = (subject: Subject): string | undefined => {
   const policy = policyOf(policyIdOf(subject))
   if (!policy || policy.code === null) return undefined
   try {
@@ -403,3 +403,11 @@ export const writeCode = (subject: Subject): string | undefined => {
     throw error
   }
 }
+
+/** An answer and the page or button that asks for it write the same. */
+const MOST_KEPT = 200
+const lately = createRecent<string | undefined>(MOST_KEPT)
+
+/** The code of a subject; undefined when its document has no letter, or it can hold only part of it. */
+export const writeCode = (subject: Subject): string | undefined =>
+  lately.get(JSON.stringify(subject), () => write(subject))

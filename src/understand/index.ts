@@ -69,16 +69,20 @@ export type Understanding =
   | { kind: 'none'; topic?: string; words: string[]; near?: Candidate; unit?: string; policy: string }
 
 const latest = byRecency[0] as Policy
+const refsLately = createRecent<Understanding>(200)
 /** In a longer message a word such as 租金 tells a story and asks for nothing. */
 const STORY = 30
 
-const understandRef = (ref: string): Understanding => {
+const readRef = (ref: string): Understanding => {
   if (measureOf(ref)) return { kind: 'clauses', refs: [ref], asked: [] }
   if (chapterOf(ref)) return { kind: 'chapter', ref, hits: [] }
   const policy = policyOf(ref)
   if (policy?.id === ref) return { kind: 'document', policy: ref, hits: [] }
   return { kind: 'none', words: [], policy: (policy ?? latest).id }
 }
+
+/** The same object for the same ref, as long as it is asked for. */
+const understandRef = (ref: string): Understanding => refsLately.get(ref, () => readRef(ref))
 
 /** Ranks and decides; when nothing is found, once more with names that may have been mistyped. */
 const judge = (

@@ -208,14 +208,20 @@ export type ItemWords = {
 /** What an item comes to, in a few words; what counts of it in a sum comes first. */
 export const wordOutcome = (item: Item): string => sayOutcome(item, item.calculator.inSum)
 
+const worded = new WeakMap<Item, ItemWords>()
+
 /** Words one item for a table. */
-export const wordItem = (item: Item): ItemWords => ({
-  title: titleOf(item),
-  inputs: sayInputs(item),
-  outcome: wordOutcome(item),
-  units: unitsAt(item.calculator.ref),
-  item: itemObject(item),
-})
+export const wordItem = (item: Item): ItemWords => {
+  const words = worded.get(item) ?? {
+    title: titleOf(item),
+    inputs: sayInputs(item),
+    outcome: wordOutcome(item),
+    units: unitsAt(item.calculator.ref),
+    item: itemObject(item),
+  }
+  worded.set(item, words)
+  return words
+}
 
 /** The sum, in words. */
 export const wordTotal = (total: NonNullable<Estimate['total']>): string => sayTotal(total)

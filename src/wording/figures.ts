@@ -1,6 +1,7 @@
 /** Exact numbers as people write them: 500000 yuan → 50万元, 0.0385 → 3.85%, 1/2 year → 半年. */
 import Fraction from 'fraction.js'
 import { type Amount, type Unit, words } from '../corpus/index.ts'
+import { createRecent } from '../recent.ts'
 import { list, say } from './say.ts'
 
 const FEN = 100n
@@ -46,17 +47,23 @@ const sayShare = (value: Fraction): string => {
 /** A figure that is only about right. */
 export const sayAbout = (figure: string): string => say('figure.about', { figure })
 
-/**
- * A number (an exact decimal or fraction in its base unit) with its unit.
- * @example sayFigure('500000', 'yuan') // '50万元'
- */
-export const sayFigure = (text: string, unit: Unit): string => {
-  const value = new Fraction(text)
+const sayOne = (value: Fraction, unit: Unit): string => {
   if (unit === 'yuan') return sayYuan(value)
   if (unit === 'share') return sayShare(value)
   if (unit === 'year' && value.equals(HALF)) return say('figure.half-year')
   return `${sayNumber(value)}${words.units[unit]}`
 }
+
+/** The figures of a clause, the ticks of an axis and what was given are said many times in one answer. */
+const MOST_KEPT = 2000
+const said = createRecent<string>(MOST_KEPT)
+
+/**
+ * A number (an exact decimal or fraction in its base unit) with its unit.
+ * @example sayFigure('500000', 'yuan') // '50万元'
+ */
+export const sayFigure = (text: string, unit: Unit): string =>
+  said.get(`${unit} ${text}`, () => sayOne(new Fraction(text), unit))
 
 /** A number in a working, where a count is a bare factor. */
 export const sayTerm = (text: string, unit: Unit): string =>
