@@ -1,5 +1,6 @@
 /** Amounts as bars: options one below the other, and the parts of a sum side by side; the words are text. */
 import { scaleLinear } from 'd3-scale'
+import { html } from 'hono/html'
 import type { FC } from 'hono/jsx'
 
 /** One amount, or a range of it; `said` in words. */
@@ -28,10 +29,7 @@ export const Bars: FC<{ title: string; bars: readonly (Amount & { own: boolean }
         {bars.map(({ name, min, max, said, own }) => (
           <li class={own ? 'own' : undefined}>
             <span>{name}</span> <strong>{said}</strong>
-            <svg viewBox={`0 0 ${LENGTH} 1`} preserveAspectRatio="none" aria-hidden="true">
-              <rect class="possible" width={x(max)} height="1" />
-              <rect class="sure" width={x(min)} height="1" />
-            </svg>
+            {html`<svg viewBox="0 0 ${LENGTH} 1" preserveAspectRatio="none" aria-hidden="true"><rect class="possible" width="${x(max)}" height="1"/><rect class="sure" width="${x(min)}" height="1"/></svg>`}
           </li>
         ))}
       </ul>

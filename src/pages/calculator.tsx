@@ -23,7 +23,7 @@ import { CurveChart } from './chart.tsx'
 import { NumberField, OptionField } from './fields.tsx'
 import { worksOut } from './figures.tsx'
 import { nameOf, readState, type State, type Typed, writeState } from './inputs.ts'
-import { pathOf } from './parts.tsx'
+import { once, pathOf } from './parts.tsx'
 
 /** A calculator with what its form says and what that comes to; no reply while something is missing. */
 type Shown = {
@@ -77,10 +77,7 @@ const workOut = async (calculator: Calculator, address: URLSearchParams, ask: As
   }
 }
 
-const Field: FC<{ calculator: Calculator; field: Typed }> = ({
-  calculator,
-  field: { input, typed, unread },
-}) => {
+const drawField = (calculator: Calculator, { input, typed, unread }: Typed) => {
   const name = nameOf(calculator, input.id)
   const hints = input.ask === null ? [] : [input.ask]
   if (input.kind === 'quantity') {
@@ -113,6 +110,14 @@ const Field: FC<{ calculator: Calculator; field: Typed }> = ({
   )
 }
 
+/** Empty, or with one of its options chosen, it is the same for everybody. */
+const Field: FC<{ calculator: Calculator; field: Typed }> = ({ calculator, field }) => {
+  const { input, typed, unread } = field
+  const common = !unread && (typed === '' || input.kind === 'option')
+  const draw = () => drawField(calculator, field)
+  return common ? once(`field ${calculator.ref} ${nameOf(calculator, input.id)} ${typed}`, draw) : draw()
+}
+
 /** What may be left out, folded until something in it is filled. */
 const Folded: FC<{ label: string; open: boolean; children?: Child }> = ({ label, open, children }) => (
   <details open={open}>
@@ -121,7 +126,8 @@ const Folded: FC<{ label: string; open: boolean; children?: Child }> = ({ label,
   </details>
 )
 
-const Fields: FC<{ shown: Shown }> = ({ shown: { calculator, state } }) => {
+/** What may be given beside: parts of an amount that is not known, whatever else is optional, and the conditions. */
+const drawBeside = ({ calculator, state }: Shown) => {
   const isParts = ({ input }: Typed) =>
     calculator.inputs.some((other) => other.kind === 'quantity' && other.productOf.includes(input.id))
   const optional = state.fields.filter(({ input }) => input.optional)
@@ -134,11 +140,6 @@ const Fields: FC<{ shown: Shown }> = ({ shown: { calculator, state } }) => {
   ]
   return (
     <>
-      {state.fields
-        .filter(({ input }) => !input.optional)
-        .map((field) => (
-          <Field calculator={calculator} field={field} />
-        ))}
       {groups
         .filter(({ fields }) => fields.length > 0)
         .map(({ fields, of }) => (
@@ -176,6 +177,23 @@ const Fields: FC<{ shown: Shown }> = ({ shown: { calculator, state } }) => {
           ))}
         </Folded>
       )}
+    </>
+  )
+}
+
+const Fields: FC<{ shown: Shown }> = ({ shown }) => {
+  const { calculator, state } = shown
+  const optional = state.fields.filter(({ input }) => input.optional)
+  const untouched = optional.every(({ typed }) => typed === '') && state.denied.size === 0
+  const beside = () => drawBeside(shown)
+  return (
+    <>
+      {state.fields
+        .filter(({ input }) => !input.optional)
+        .map((field) => (
+          <Field calculator={calculator} field={field} />
+        ))}
+      {untouched ? once(`beside ${calculator.ref} ${calculator.id}`, beside) : beside()}
     </>
   )
 }
@@ -245,19 +263,17 @@ const split = ({ ref, id }: Calculator, address: URLSearchParams) => {
 }
 
 /** What a calculator's own fields alone decide. */
-type Drawn = { fields: HtmlEscapedString; result: HtmlEscapedString }
+type Drawn = { fields: Child; result: Child }
 
 const draw = (shown: Shown, origin: string): Drawn => ({
-  fields: raw(String(<Fields shown={shown} />)),
-  result: raw(
-    String(
-      <>
-        <p class="headline" role="status">
-          {headline(shown)}
-        </p>
-        <Result shown={shown} origin={origin} />
-      </>,
-    ),
+  fields: <Fields shown={shown} />,
+  result: (
+    <>
+      <p class="headline" role="status">
+        {headline(shown)}
+      </p>
+      <Result shown={shown} origin={origin} />
+    </>
   ),
 })
 
@@ -281,7 +297,7 @@ const CalculatorCard: FC<CardProps> = ({ calculator: { id, ref, name }, drawn, o
   </section>
 )
 
-/** How many are kept as they were drawn: those that nothing was typed in, and what was looked at lately. */
+/** Enough for every calculator that nothing was typed in, at a few addresses. */
 const MOST_KEPT = 500
 
 /** Draws the calculators of a clause as an address has them on one day; only one of them when it is named. */
@@ -290,20 +306,25 @@ export type DrawCalculators = (
   address: URLSearchParams,
   day: { origin: string; today: string },
   only?: string,
-) => Promise<HtmlEscapedString[]>
+) => Promise<(HtmlEscapedString | Promise<HtmlEscapedString>)[]>
 
 export const createCalculators = (ask: AskPage): DrawCalculators => {
-  const recent = createRecent<Promise<Drawn>>(MOST_KEPT)
+  const empty = createRecent<Promise<Drawn>>(MOST_KEPT)
   return (ref, address, { origin, today }, only) =>
     Promise.all(
       calculatorsOf(ref)
         .filter((calculator) => worksOut(calculator) && (only === undefined || calculator.id === only))
         .map(async (calculator) => {
           const { own, others } = split(calculator, address)
-          const drawn = await recent.get(`${calculator.id} ${today} ${origin} ${own}`, async () =>
-            draw(await workOut(calculator, own, ask), origin),
-          )
-          return raw(String(<CalculatorCard calculator={calculator} drawn={drawn} others={others} />))
+          const drawNow = async () => draw(await workOut(calculator, own, ask), origin)
+          const drawOnce = async () => {
+            const { fields, result } = await drawNow()
+            return { fields: raw(String(fields)), result: raw(String(result)) }
+          }
+          const drawn = await (own.size > 0
+            ? drawNow()
+            : empty.get(`${calculator.id} ${today} ${origin}`, drawOnce))
+          return <CalculatorCard calculator={calculator} drawn={drawn} others={others} />
         }),
     )
 }

@@ -1,7 +1,9 @@
 /** The curve of an amount over one input, with the marks of the clause and the point of the person; readable as a table. */
 import { type ScaleLinear, scaleLinear } from 'd3-scale'
 import { area, line } from 'd3-shape'
+import { raw } from 'hono/html'
 import type { FC } from 'hono/jsx'
+import type { HtmlEscapedString } from 'hono/utils/html'
 import type { Curve, Mark, Point } from '../calculate/index.ts'
 import { type Unit, words } from '../corpus/index.ts'
 import { say, sayFigure, sayRange } from '../wording/index.ts'
@@ -23,6 +25,7 @@ const GAP = 8
 /** How many parts a line is taken in to see whether a label lies over it. */
 const PARTS = 16
 
+type Scale = ScaleLinear<number, number>
 type Drawn = { x: number; min: number; max: number }
 
 const toNumber = (exact: string): number => {
@@ -66,7 +69,7 @@ const isRound = (exact: string, unit: Unit): boolean => sayFigure(exact, unit).l
 type Label = Spot & { text: string }
 
 /** Figures below the axis: first those of the clause, then round ones where there is room. */
-const axisOf = (marks: readonly Mark[], x: ScaleLinear<number, number>, unit: Unit): Label[] => {
+const axisOf = (marks: readonly Mark[], x: Scale, unit: Unit): Label[] => {
   const wanted = [
     ...marks.map(({ at }) => at.x).filter((exact) => isRound(exact, unit)),
     ...x
@@ -142,9 +145,21 @@ const Table: FC<{ curve: Curve; result: string }> = ({ curve: { main, points }, 
   </details>
 )
 
-/** `field` is the name of the field that a touch of the curve fills. */
-export const CurveChart: FC<{ curve: Curve; result: string; field: string }> = ({ curve, result, field }) => {
-  const { main, marks, given, floor } = curve
+/** All of a curve but the point of the person: scales, what the script needs to know, what is drawn and what is told. */
+type Plane = {
+  x: Scale
+  y: Scale
+  left: number
+  data: Record<`data-${string}`, string>
+  drawn: HtmlEscapedString
+  /** What a label of the person's point should not lie over. */
+  taken: Box[]
+  marks: string[]
+  table: HtmlEscapedString
+}
+
+const layOut = (curve: Curve, result: string): Plane => {
+  const { main, marks } = curve
   const points = curve.points.map(toDrawn)
   const most = points.at(-1)?.x ?? 1
   const y = scaleLinear()
@@ -165,7 +180,10 @@ export const CurveChart: FC<{ curve: Curve; result: string; field: string }> = (
     (point) => round(y(point.max)),
   )(points)
 
-  const within = { left, right: WIDTH, top: 0, bottom: BASE }
+  const bends = marks.map(({ kind, at: { x: exact, max } }) => ({
+    cap: kind === 'cap',
+    at: { x: round(x(toNumber(exact))), y: round(y(Number(max))) },
+  }))
   const cap = marks.find(({ kind }) => kind === 'cap')
   const capLabel: Label | undefined = cap && {
     text: sayMark(cap, main.unit),
@@ -173,19 +191,86 @@ export const CurveChart: FC<{ curve: Curve; result: string; field: string }> = (
     y: y(Number(cap.at.max)) - 7,
     anchor: 'end',
   }
-  const taken = [...boxesOf(upper), ...(capLabel ? [boxOf(capLabel.text, capLabel)] : [])]
+  const drawn = (
+    <>
+      <path
+        class="grid"
+        d={rows.map(({ at: height }) => `M${left} ${round(height)}H${WIDTH - RIGHT}`).join('')}
+      />
+      {rows.map(({ at: height, text }) => (
+        <Text label={{ text, x: left - GAP, y: height + 4, anchor: 'end' }} class="axis" />
+      ))}
+      {axisOf(marks, x, main.unit).map((label) => (
+        <Text label={label} class="axis" />
+      ))}
+      <Text label={{ text: main.label, x: WIDTH - RIGHT, y: HEIGHT - 8, anchor: 'end' }} class="axis" />
+      {ranged ? <path class="band" d={between ?? ''} /> : null}
+      {ranged ? <path class="line" d={line()(lower) ?? ''} /> : null}
+      <path class="line" d={line()(upper) ?? ''} />
+      <path
+        class="guide"
+        d={bends.map(({ cap, at }) => `M${cap ? left : at.x} ${at.y}H${at.x}V${BASE}`).join('')}
+      />
+      {bends.map(({ at }) => (
+        <circle class="bend" cx={at.x} cy={at.y} r={DOT} />
+      ))}
+      {capLabel ? <Text label={capLabel} class="halo" /> : null}
+    </>
+  )
+  const stops = marks.map(({ at: { x: exact } }) => exact).filter((exact) => isRound(exact, main.unit))
+  return {
+    x,
+    y,
+    left,
+    data: {
+      'data-plot': `${left} ${WIDTH - RIGHT} ${WIDTH} ${BASE}`,
+      'data-most': plain(most),
+      'data-step': plain(stepOf(most, main.unit)),
+      'data-stops': stops.join(' '),
+      'data-written': JSON.stringify(written[main.unit] ?? {}),
+      'data-line': upper.join(' '),
+    },
+    drawn: raw(String(drawn)),
+    taken: [...boxesOf(upper), ...(capLabel ? [boxOf(capLabel.text, capLabel)] : [])],
+    marks: marks.map((mark) => sayMark(mark, main.unit)),
+    table: raw(String(<Table curve={curve} result={result} />)),
+  }
+}
+
+const kept = new WeakMap<Curve['points'], Plane>()
+
+/** The same points are the same curve, whatever is given along it. */
+const planeOf = (curve: Curve, result: string): Plane => {
+  const plane = kept.get(curve.points) ?? layOut(curve, result)
+  kept.set(curve.points, plane)
+  return plane
+}
+
+/** The point of the person: where the script moves it, hidden while nothing is given. */
+const Given: FC<{ given: Point | null; said: string; plane: Plane }> = ({ given, said, plane }) => {
+  const { x, y, left, taken } = plane
   const at = given && toDrawn(given)
-  const own = at && { x: x(at.x), y: y(at.max) }
+  const [toX, toY] = at ? [round(x(at.x)), round(y(at.max))] : [left, BASE]
+  const within = { left, right: WIDTH, top: 0, bottom: BASE }
+  const label = { text: said, ...place(said, spotsAround(toX, toY), taken, within) }
+  return (
+    <g class={given ? 'given' : 'given none'}>
+      <line x1={toX} x2={toX} y1={toY} y2={BASE} />
+      <circle cx={toX} cy={toY} r={GIVEN_DOT} />
+      {given ? <Text label={label} class="halo" /> : null}
+    </g>
+  )
+}
+
+/** `field` is the name of the field that a touch of the curve fills. */
+export const CurveChart: FC<{ curve: Curve; result: string; field: string }> = ({ curve, result, field }) => {
+  const { main, given, floor } = curve
+  const plane = planeOf(curve, result)
+  const title = say('chart.title', { result, label: main.label })
   const said = given
     ? say('chart.given', { value: sayFigure(given.x, main.unit), amount: sayPoint(given) })
     : ''
-  const ownLabel: Label | null = own && {
-    text: said,
-    ...place(said, spotsAround(own.x, own.y), taken, within),
-  }
-
-  const title = say('chart.title', { result, label: main.label })
-  const told = [title, ...(given ? [said] : []), ...marks.map((mark) => sayMark(mark, main.unit))]
+  const told = [title, ...(given ? [said] : []), ...plane.marks]
   return (
     <figure class="chart">
       <figcaption>
@@ -197,50 +282,15 @@ export const CurveChart: FC<{ curve: Curve; result: string; field: string }> = (
         role="img"
         aria-label={told.join(say('estimate.separator'))}
         data-field={field}
-        data-plot={`${left} ${WIDTH - RIGHT} ${WIDTH} ${BASE}`}
-        data-most={plain(most)}
-        data-step={plain(stepOf(most, main.unit))}
-        data-stops={marks
-          .map(({ at: { x: exact } }) => exact)
-          .filter((exact) => isRound(exact, main.unit))
-          .join(' ')}
-        data-written={JSON.stringify(written[main.unit] ?? {})}
-        data-line={upper.join(' ')}
+        {...plane.data}
       >
-        {rows.map(({ at: height, text }) => (
-          <g class="tick">
-            <line x1={left} x2={WIDTH - RIGHT} y1={round(height)} y2={round(height)} />
-            <Text label={{ text, x: left - GAP, y: height + 4, anchor: 'end' }} />
-          </g>
-        ))}
-        {axisOf(marks, x, main.unit).map((label) => (
-          <Text label={label} class="axis" />
-        ))}
-        <Text label={{ text: main.label, x: WIDTH - RIGHT, y: HEIGHT - 8, anchor: 'end' }} class="axis" />
-        {ranged ? <path class="band" d={between ?? ''} /> : null}
-        {ranged ? <path class="line" d={line()(lower) ?? ''} /> : null}
-        <path class="line" d={line()(upper) ?? ''} />
-        {marks.map(({ kind, at: { x: exact, max } }) => {
-          const [toX, toY] = [round(x(toNumber(exact))), round(y(Number(max)))]
-          return (
-            <g class="bend">
-              {kind === 'cap' ? <line x1={left} x2={toX} y1={toY} y2={toY} /> : null}
-              <line x1={toX} x2={toX} y1={toY} y2={BASE} />
-              <circle cx={toX} cy={toY} r={DOT} />
-            </g>
-          )
-        })}
-        {capLabel ? <Text label={capLabel} class="halo" /> : null}
-        <g class={own ? 'given' : 'given none'}>
-          <line x1={round(own?.x ?? left)} x2={round(own?.x ?? left)} y1={round(own?.y ?? BASE)} y2={BASE} />
-          <circle cx={round(own?.x ?? left)} cy={round(own?.y ?? BASE)} r={GIVEN_DOT} />
-          {ownLabel ? <Text label={ownLabel} class="halo" /> : null}
-        </g>
+        {plane.drawn}
+        <Given given={given} said={said} plane={plane} />
       </svg>
       <p class="soft" data-do="drag" hidden>
         {say('chart.drag')}
       </p>
-      <Table curve={curve} result={result} />
+      {plane.table}
     </figure>
   )
 }

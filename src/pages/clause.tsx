@@ -5,7 +5,7 @@ import type { Reply } from '../platforms/platform.ts'
 import { say, sayDate } from '../wording/index.ts'
 import { Figures } from './figures.tsx'
 import { page } from './layout.tsx'
-import { Cells, chapterName, Facts, measureCell, measureName, pathOf } from './parts.tsx'
+import { Cells, chapterName, Facts, measureCell, measureName, once, pathOf } from './parts.tsx'
 import { QrCode } from './qr.tsx'
 
 /** A measure or chapter with what its page shows of it. */
@@ -186,6 +186,47 @@ const dataOf = (shown: Shown, policy: Policy, origin: string) => ({
 
 const LONGEST_DESCRIPTION = 120
 
+type PartProps = { part: Measure | Chapter; shown: Shown; policy: Policy; url: string }
+
+/** The clause itself. */
+const Text: FC<PartProps & { calculated: boolean }> = ({ part, shown, url, calculated }) => (
+  <section class="card">
+    <h1 data-card="title">{shown.name}</h1>
+    <blockquote class="law" cite={url} aria-label={shown.textLabel} data-card="text">
+      <Figures clause={part.ref} text={shown.text} />
+    </blockquote>
+    {calculated ? <p class="soft">{say('calculator.marked')}</p> : null}
+  </section>
+)
+
+/** What stands below the clause and its calculators. */
+const Around: FC<PartProps> = ({ shown, policy, url }) => (
+  <>
+    <Actions shown={shown} url={url} />
+    {shown.measures.length === 0 ? null : (
+      <section class="card">
+        <h2>{say('clause.measures')}</h2>
+        <Cells cells={shown.measures.map(measureCell)} />
+      </section>
+    )}
+    <section class="card">
+      <h2>{say('clause.about')}</h2>
+      <Facts facts={about(policy, shown)} />
+    </section>
+  </>
+)
+
+/** Where to go from the page, on paper too. */
+const Onward: FC<PartProps> = ({ shown, url }) => (
+  <>
+    <Neighbours shown={shown} />
+    <aside class="code">
+      <QrCode address={url} label={say('clause.code-picture')} />
+      <p>{say('clause.code', { address: url })}</p>
+    </aside>
+  </>
+)
+
 /** The whole page. `reply` is the assistant's answer to its ref, of which the period's notice is shown. */
 export const clausePage = (
   part: Measure | Chapter,
@@ -198,43 +239,32 @@ export const clausePage = (
   const url = `${origin}${pathOf(part.ref)}`
   const notices = reply.blocks.flatMap((block) => (block.kind === 'notice' ? [block.text] : []))
   const status = reply.answer.in_force?.status ?? 'ended'
+  const props = { part, shown, policy, url }
   return page({
     title: say('page.titled', { title: shown.pageTitle }),
     description: shown.summary.slice(0, LONGEST_DESCRIPTION),
     url,
-    data: dataOf(shown, policy, origin),
+    data: () => dataOf(shown, policy, origin),
     children: (
       <main id="main" class="page clause">
-        <Crumbs shown={shown} policy={policy} />
+        {once(`crumbs ${part.ref}`, () => (
+          <Crumbs shown={shown} policy={policy} />
+        ))}
         <article data-text={reply.answer.text}>
           {notices.map((text) => (
             <p class={`notice ${status}`}>{text}</p>
           ))}
-          <section class="card">
-            <h1 data-card="title">{shown.name}</h1>
-            <blockquote class="law" cite={url} aria-label={shown.textLabel} data-card="text">
-              <Figures clause={part.ref} text={shown.text} />
-            </blockquote>
-            {calculators.length === 0 ? null : <p class="soft">{say('calculator.marked')}</p>}
-          </section>
+          {once(`text ${url}`, () => (
+            <Text {...props} calculated={calculators.length > 0} />
+          ))}
           {calculators}
-          <Actions shown={shown} url={url} />
-          {shown.measures.length === 0 ? null : (
-            <section class="card">
-              <h2>{say('clause.measures')}</h2>
-              <Cells cells={shown.measures.map(measureCell)} />
-            </section>
-          )}
-          <section class="card">
-            <h2>{say('clause.about')}</h2>
-            <Facts facts={about(policy, shown)} />
-          </section>
+          {once(`around ${url}`, () => (
+            <Around {...props} />
+          ))}
         </article>
-        <Neighbours shown={shown} />
-        <aside class="code">
-          <QrCode address={url} label={say('clause.code-picture')} />
-          <p>{say('clause.code', { address: url })}</p>
-        </aside>
+        {once(`onward ${url}`, () => (
+          <Onward {...props} />
+        ))}
       </main>
     ),
   })

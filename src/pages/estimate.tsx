@@ -1,11 +1,8 @@
 /** What somebody can get in all: the facts of a profile, every entitlement they come to, and a sheet to print. */
 import { Hono, type Context as RequestContext } from 'hono'
-import { raw } from 'hono/html'
 import type { Child, FC } from 'hono/jsx'
-import type { HtmlEscapedString } from 'hono/utils/html'
 import { type Calculator, calculatorOf, type Policy, policyOf } from '../corpus/index.ts'
 import type { Context } from '../platforms/platform.ts'
-import { createRecent } from '../recent.ts'
 import { shanghaiDate } from '../respond.ts'
 import { type Field, type Profile, profiles, type Row, type Statement, stateOf } from '../statement.ts'
 import { list, say, sayDate } from '../wording/index.ts'
@@ -14,7 +11,7 @@ import { NumberField, OptionField } from './fields.tsx'
 import { isFresh } from './headers.ts'
 import { writeState } from './inputs.ts'
 import { originOf, page } from './layout.tsx'
-import { pathOf } from './parts.tsx'
+import { once, pathOf } from './parts.tsx'
 import { codePicture } from './qr.tsx'
 
 const PATH = '/estimate'
@@ -72,7 +69,7 @@ const rowPath = ({ profile, fields }: Statement, { use, item }: Row): string => 
   return `${pathOf(item.ref)}?${writeState(calculator, typed, denied)}#${item.calculator}`
 }
 
-const Fact: FC<{ field: Field }> = ({ field: { fact, typed, unread } }) =>
+const drawFact = ({ fact, typed, unread }: Field) =>
   fact.kind === 'number' ? (
     <NumberField
       name={fact.id}
@@ -95,12 +92,20 @@ const Fact: FC<{ field: Field }> = ({ field: { fact, typed, unread } }) =>
     />
   )
 
+/** Empty, or with one of its options chosen, it is the same for everybody. */
+const Fact: FC<{ profile: Profile; field: Field }> = ({ profile, field }) => {
+  const { fact, typed, unread } = field
+  const common = !unread && (typed === '' || fact.kind === 'choice')
+  const draw = () => drawFact(field)
+  return common ? once(`fact ${profile.policy} ${profile.id} ${fact.id} ${typed}`, draw) : draw()
+}
+
 const Form: FC<{ statement: Statement }> = ({ statement: { profile, fields } }) => (
   <form method="get" action={PATH} class="card">
     <h2>{say('statement.facts')}</h2>
     <input type="hidden" name={PROFILE} value={profile.id} />
     {fields.map((field) => (
-      <Fact field={field} />
+      <Fact profile={profile} field={field} />
     ))}
     <div class="send">
       <button type="submit" class="button">
@@ -276,20 +281,17 @@ const Tabs: FC<{ profile: Profile }> = ({ profile }) => (
   </nav>
 )
 
-/** How many are kept as they were drawn: those without a fact, and short ones that were looked at lately. */
-const MOST_KEPT = 100
-
 /** Mounted at `/estimate`. */
 export const estimate = ({ respond, now, publicUrl }: Context): Hono => {
-  const recent = createRecent<HtmlEscapedString>(MOST_KEPT)
   const addressOf = (c: RequestContext) => new URL(c.req.url).searchParams
-  const draw = (c: RequestContext, profile: Profile): HtmlEscapedString => {
+  const draw = (c: RequestContext, profile: Profile): Child => {
     const [address, origin, today] = [addressOf(c), originOf(c, publicUrl), shanghaiDate(now())]
-    return recent.get(`${today} ${origin} ${address}`, () => {
-      const policy = policyOf(profile.policy) as Policy
-      const drawn = <Live {...readFacts(profile, address)} policy={policy} origin={origin} today={today} />
-      return raw(String(drawn))
-    })
+    const policy = policyOf(profile.policy) as Policy
+    const drawNow = () => (
+      <Live {...readFacts(profile, address)} policy={policy} origin={origin} today={today} />
+    )
+    const isEmpty = [...address.keys()].every((name) => name === PROFILE)
+    return isEmpty ? once(`statement ${profile.id} ${today} ${origin}`, drawNow) : drawNow()
   }
   const routes = new Hono()
   routes.get('/', async (c) => {
@@ -332,7 +334,7 @@ export const estimate = ({ respond, now, publicUrl }: Context): Hono => {
   // What the script fetches whenever something in the form is changed.
   routes.get('/result', (c) => {
     c.header('cache-control', 'private, no-cache')
-    return c.html(draw(c, readProfile(addressOf(c)).profile))
+    return c.html(String(draw(c, readProfile(addressOf(c)).profile)))
   })
   routes.get('/code.svg', (c) => {
     const { query } = readFacts(readProfile(addressOf(c)).profile, addressOf(c))

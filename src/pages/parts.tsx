@@ -2,6 +2,7 @@
 import { raw } from 'hono/html'
 import type { Child, FC } from 'hono/jsx'
 import { type Chapter, type Measure, type Policy, policies, simplify } from '../corpus/index.ts'
+import { createRecent } from '../recent.ts'
 import { say } from '../wording/index.ts'
 
 /** One row that leads somewhere. */
@@ -93,11 +94,9 @@ export const Marked: FC<{ text: string; words: readonly string[] }> = ({ text, w
   )
 }
 
-const drawn = new Map<string, string>()
+/** Some for every clause, document and field, at a few addresses. */
+const MOST_KEPT = 2000
+const drawn = createRecent<string>(MOST_KEPT)
 
-/** What no request changes, drawn once. */
-export const once = (key: string, draw: () => Child) => {
-  const known = drawn.get(key) ?? String(draw())
-  drawn.set(key, known)
-  return raw(known)
-}
+/** What no request changes but by what its key names, drawn once. */
+export const once = (key: string, draw: () => Child) => raw(drawn.get(key, () => String(draw())))

@@ -19,4 +19,4 @@ export type Words = Record<
   string
 >
 
-export const words = JSON.parse(document.body.dataset.words ?? '{}') as Words
+export const words = JSON.parse(document.getElementById('words')?.textContent ?? '{}') as Words
