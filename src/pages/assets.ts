@@ -19,6 +19,7 @@ const TYPES = {
   js: 'text/javascript; charset=utf-8',
   css: 'text/css; charset=utf-8',
   svg: 'image/svg+xml',
+  png: 'image/png',
   json: 'application/json; charset=utf-8',
 }
 
@@ -40,11 +41,17 @@ export const assetsVersion = Object.values(built)
   .map(({ hash }) => hash.slice(0, 4))
   .join('')
 
+const bodyOf = (name: Name): string | ArrayBuffer => {
+  if (name === 'names.json') return names()
+  const { body } = built[name]
+  return name === 'icon.png' ? Uint8Array.from(atob(body), (byte) => byte.charCodeAt(0)).buffer : body
+}
+
 /** Mounted at `/assets`. */
 export const assets = (): Hono => {
   const routes = new Hono()
   for (const [name, path] of paths) {
-    const body = name === 'names.json' ? names() : built[name].body
+    const body = bodyOf(name)
     const type = TYPES[name.slice(name.lastIndexOf('.') + 1) as keyof typeof TYPES]
     routes.get(path.slice('/assets'.length), (c) =>
       c.body(body, 200, { 'content-type': type, 'cache-control': 'public, max-age=31536000, immutable' }),

@@ -26,6 +26,8 @@ const files = {
   'app.js': bundle('client/index.ts'),
   'app.css': bundle('styles/index.css'),
   'icon.svg': readFileSync(here('icon.svg'), 'utf8').trim(),
+  // For previews of links, which take no SVG: the same at 300 × 300, as base64.
+  'icon.png': readFileSync(here('icon.png'), 'base64'),
 }
 const built = Object.fromEntries(
   Object.entries(files).map(([name, body]) => [

@@ -62,6 +62,7 @@ const Head: FC = () => (
     <meta property="og:type" content="article" />
     <meta property="og:site_name" content={say('page.name')} />
     <link rel="icon" type="image/svg+xml" href={assetPath('icon.svg')} />
+    <link rel="apple-touch-icon" href={assetPath('icon.png')} />
     <link rel="stylesheet" href={assetPath('app.css')} />
     <script src={assetPath('app.js')} defer />
   </>
@@ -99,6 +100,7 @@ const Shell: FC<PageProps> = ({ title, description, url, data, children }) => (
       {url === undefined ? null : (
         <>
           <meta property="og:url" content={url} />
+          <meta property="og:image" content={new URL(assetPath('icon.png'), url).href} />
           <link rel="canonical" href={url} />
         </>
       )}

@@ -59,6 +59,25 @@ test('the printed sheet holds the text, the units and a code, and no buttons', a
   await stage.picture(page, 'clause-printed')
 })
 
+test('a preview of a link shows the icon, as the browser draws it', async () => {
+  const { page } = await stage.open('/p/qujiang-2023-26/12')
+  const address = (await page.locator('meta[property="og:image"]').getAttribute('content')) ?? ''
+  expect(address).toMatch(new RegExp(`^${stage.origin()}/assets/icon\\.`))
+  const shown = PNG.sync.read(await (await page.request.get(address)).body())
+  expect([shown.width, shown.height]).toEqual([300, 300])
+  const drawn = await page.evaluate(async () => {
+    const icon = new Image(300, 300)
+    icon.src = document.querySelector<HTMLLinkElement>('link[rel="icon"]')?.href ?? ''
+    await icon.decode()
+    const canvas = Object.assign(document.createElement('canvas'), { width: 300, height: 300 })
+    const pen = canvas.getContext('2d') as CanvasRenderingContext2D
+    pen.drawImage(icon, 0, 0, 300, 300)
+    return [...pen.getImageData(0, 0, 300, 300).data]
+  })
+  const differing = drawn.filter((byte, at) => Math.abs(byte - (shown.data[at] as number)) > 32)
+  expect(differing.length / drawn.length).toBeLessThan(0.005)
+})
+
 test('a link tells what it leads to', async () => {
   const { page } = await stage.open('/p/qujiang-2023-26/12')
   const meta = (name: string) => page.locator(`meta[property="${name}"]`).getAttribute('content')

@@ -63,7 +63,7 @@ describe('headers', () => {
       ([address]) => address,
     )
     expect(new Set(addresses.map((address) => address.slice(address.lastIndexOf('.'))))).toEqual(
-      new Set(['.svg', '.css', '.js', '.json']),
+      new Set(['.svg', '.png', '.css', '.js', '.json']),
     )
     for (const address of new Set(addresses)) {
       const asset = await get(address)
