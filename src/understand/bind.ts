@@ -10,6 +10,7 @@ import {
   type OptionInput,
   type QuantityInput,
   type Unit,
+  words,
 } from '../corpus/index.ts'
 import { type Cue, findCues, hasWay, type Role, type Way } from './cues.ts'
 import type { Quantity } from './quantities.ts'
@@ -116,6 +117,18 @@ const nearness = (heard: Heard, slot: Slot, quantity: Quantity): number => {
   return Math.min(own, subject)
 }
 
+/** 省级众创空间,有68个工位: what is counted is named behind, and is something else. */
+const isOfOther = ({ text, cues }: Heard, of: Calculator, { end }: Quantity): boolean => {
+  const own = cues.some(
+    (cue) =>
+      cue.start >= end &&
+      text.slice(end, cue.start).trim() === '' &&
+      cue.roles.some((role) => role.kind !== 'way' && role.of === of),
+  )
+  const [next = ''] = text.slice(end).trimStart()
+  return !own && /\p{Script=Han}/u.test(next) && !words['after-count'].includes(next)
+}
+
 /** A count belongs to what is named right beside it, or to the only thing that is counted in 台. */
 const countNearness = (heard: Heard, slot: Slot, quantity: Quantity, own: number): number => {
   const { of, input } = slot
@@ -127,6 +140,7 @@ const countNearness = (heard: Heard, slot: Slot, quantity: Quantity, own: number
     quantity,
   )
   const beside = Math.min(own, subject)
+  if (isOfOther(heard, of, quantity)) return Number.POSITIVE_INFINITY
   if (beside <= COUNT_BESIDE) return beside
   return quantity.counter !== null && input.counters.includes(quantity.counter) && input.counters.length === 1
     ? beside
@@ -157,6 +171,14 @@ const isPart = ({ cues }: Heard, quantity: Quantity): boolean =>
 const isPayMonths = (of: Calculator, input: QuantityInput, { unit }: Quantity): boolean =>
   input.unit === 'year' && unit === 'month' && quantityInputs(of).some(({ monthly }) => monthly.length > 0)
 
+/** A figure of the clause itself is spoken about, not given. */
+const isOfClause = ({ text }: Heard, { ref }: Calculator, { start, end }: Quantity): boolean =>
+  measureOf(ref)?.text.includes(text.slice(start, end).trim()) === true
+
+/** 按500万额度: the limit of the clause. */
+const isCeiling = (heard: Heard, of: Calculator, quantity: Quantity): boolean =>
+  isOfClause(heard, of, quantity) && ways(heard.cues, 'ceiling').some(({ start }) => start === quantity.end)
+
 /** 已经补了两年: years that are over are not those asked about. */
 const isOver = ({ text, cues }: Heard, { unit, start }: Quantity): boolean =>
   unit === 'year' &&
@@ -179,10 +201,14 @@ const assign = (heard: Heard, active: readonly Calculator[]): Bound[] => {
       isPart(heard, quantity)
     )
       continue
-    // The name of another sum says nothing about a share.
-    const other = quantity.unit === 'rate' ? FAR : nearestOf(heard, others, quantity)
+    // The name of another sum says nothing about a share or a time.
+    const isSum = quantity.unit !== 'rate' && quantity.unit !== 'year' && quantity.unit !== 'month'
+    const other = isSum ? nearestOf(heard, others, quantity) : FAR
     const candidates = slots
-      .filter(({ of, input }) => fits(quantity, input) && !isPayMonths(of, input, quantity))
+      .filter(
+        ({ of, input }) =>
+          fits(quantity, input) && !isPayMonths(of, input, quantity) && !isCeiling(heard, of, quantity),
+      )
       .map((slot): Bound => ({ slot, quantity, near: nearness(heard, slot, quantity) }))
       .filter(({ near }) => near < FAR && near <= other)
       .sort((a, b) => a.near - b.near || rank(heard, a) - rank(heard, b))
@@ -245,9 +271,7 @@ const onlyOf = (
   const [of] = active
   if (!of || active.length > 1 || subjectsOf(heard.cues, of).length > 0 || quantity.unit === 'bare')
     return undefined
-  // A figure of the clause itself is spoken about, not given.
-  const said = heard.text.slice(quantity.start, quantity.end).trim()
-  if (measureOf(of.ref)?.text.includes(said)) return undefined
+  if (isOfClause(heard, of, quantity)) return undefined
   return slots.find(({ input }) => !input.optional && fits(quantity, input))
 }
 
@@ -385,6 +409,7 @@ const given = (
   slot: Slot,
   bound: readonly Bound[],
   items: string | null,
+  all: readonly Bound[],
 ): Given | undefined => {
   if (bound.some(({ quantity }) => quantity.fault === 'unreadable')) return { kind: 'unreadable' }
   if (bound.some(({ quantity }) => quantity.unit === 'foreign')) return undefined
@@ -396,10 +421,12 @@ const given = (
   if (parts.length < bound.length) {
     const least = (one: Bound) => new Fraction(one.quantity.amount.from)
     const beyond = bound.some((sum) => sum.quantity.total && parts.some((part) => least(part).gt(least(sum))))
-    return beyond && !slot.input.many ? { kind: 'contradiction' } : given(heard, slot, parts, items)
+    return beyond && !slot.input.many ? { kind: 'contradiction' } : given(heard, slot, parts, items, all)
   }
-  const amounts = bound.map((one) => amountOf(heard, one))
   const [only] = bound
+  const part = only && bound.length === 1 ? paidPart(heard, only, all) : undefined
+  if (only && part) return { kind: 'amounts', amounts: [product(amountOf(heard, only), part, 'share')] }
+  const amounts = bound.map((one) => amountOf(heard, one))
   if (only && bound.length === 1 && items !== null && slot.input.unit === 'yuan') {
     const [amount] = amounts as [Amount]
     if (only.quantity.each || slot.input.many) {
@@ -449,6 +476,25 @@ const isPartial = ({ text, cues, quantities }: Heard, bound: readonly Bound[]): 
   )
 }
 
+/** 合同120万,只付了九成: the part that counts, unless it was given for something of its own. */
+const paidPart = (
+  { text, cues, quantities }: Heard,
+  { slot, quantity }: Bound,
+  all: readonly Bound[],
+): string | undefined => {
+  if (slot.input.unit !== 'yuan') return undefined
+  const part = quantities.find(
+    ({ unit, start, amount }) =>
+      unit === 'rate' &&
+      amount.from === amount.to &&
+      start >= quantity.end &&
+      !all.some((one) => one.quantity.start === start) &&
+      count(text.slice(quantity.end, start), hardStops) === 0 &&
+      ways(cues, 'paid-part').some(({ end }) => end === start),
+  )
+  return part && new Fraction(part.amount.from).lt(1) ? part.amount.from : undefined
+}
+
 const NEGATED = 6
 const NEGATED_AFTER = 5
 const UNSURE = 20
@@ -463,12 +509,13 @@ export const isDenied = ({ text, cues }: Heard, cue: Cue): boolean => {
     const gap = text.slice(not.end, cue.start)
     return not.end <= cue.start && gap.length <= NEGATED && !apart(gap)
   })
+  const prefixed = ways(cues, 'not-prefix').some(({ end }) => end === cue.start)
   const after = ways(cues, 'not-after').some((not) => {
     const gap = text.slice(cue.end, not.start)
     return not.start >= cue.end && gap.length <= NEGATED_AFTER && !apart(gap)
   })
   // 是不是高企 asks; 省级没有 denies what stands before it, not what comes next.
-  return before || after
+  return before || prefixed || after
 }
 
 const isUnsure = (heard: Heard, cue: Cue): boolean =>
@@ -583,9 +630,14 @@ const itemsOf = (heard: Heard, of: Calculator, bound: readonly Bound[]): string 
   )
   const beside = counts.find((quantity) => names.some((name) => isCounted(heard, quantity, name)))
   const each = bound.find(({ slot, quantity }) => slot.of === of && quantity.each)?.quantity.each
-  const same = counts.find(({ counter }) => each && (counter === null || each.endsWith(counter.charAt(0))))
+  const same = counts.find(({ counter }) => each && (counter === null || countsSame(each, counter)))
   return (beside ?? same)?.amount.from ?? null
 }
+/** 每人 and 4个: both count people. */
+const countsSame = (each: string, counter: string): boolean =>
+  each.endsWith(counter.charAt(0)) ||
+  words['same-counters'].some((group) => group.includes(counter) && group.some((one) => each.endsWith(one)))
+
 /** 两位专家, 3个引进的专家; 专家两位. */
 const isCounted = ({ text }: Heard, quantity: Span, name: Span): boolean => {
   const gap = between(text, quantity, name)
@@ -629,7 +681,7 @@ const fill = (heard: Heard, of: Calculator, bound: readonly Bound[], fixed: Inpu
     const slot = { of, input }
     unclear ??= unclearOf(slot, own)
     if (unclear?.input === input.id) continue
-    const value = given(heard, slot, own, items)
+    const value = given(heard, slot, own, items, bound)
     if (value) inputs[input.id] = value
   }
   for (const input of quantityInputs(of)) {

@@ -17,7 +17,7 @@ import { type Cue, findCues, hasWay, type Way } from './cues.ts'
 import type { Understanding } from './index.ts'
 import { findNumerals } from './numerals.ts'
 import { findQuantities, type Quantity } from './quantities.ts'
-import type { Found } from './words.ts'
+import { type Found, wordOf } from './words.ts'
 
 /** A long message is read from its beginning and its end; of a pasted text these are all that can be a question. */
 const STORY = { head: 320, tail: 120 }
@@ -179,7 +179,7 @@ export const readEstimate = (raw: string, reading: Reading): Understanding | und
   const active = activate(heard, meant, numbered.length > 0).filter(({ ref }) => policyOf(ref) === policy)
   if (active.length === 0) return undefined
   const asked = bind(heard, inOrder(heard, active))
-  const otherPoint = found.some(({ tags }) => tags & OTHER_POINT)
+  const otherPoint = found.some((one) => one.tags & OTHER_POINT && !isInputOf(heard, wordOf(one), active))
   const isWorth = (one: Asked): boolean => {
     const of = byId(one)
     const number = givesNumber(one, of)
@@ -206,8 +206,8 @@ export const readEstimate = (raw: string, reading: Reading): Understanding | und
       isComplete(one, byId(one)) &&
       byId(one).steps.length > 0,
   )
-  const numbers = worth.some((one) => givesNumber(one, byId(one)))
-  const kept = asked.filter((one) => worth.includes(one) || (numbers && beside.includes(one)))
+  const computed = worth.some((one) => givesNumber(one, byId(one)) || isComplete(one, byId(one)))
+  const kept = asked.filter((one) => worth.includes(one) || (computed && beside.includes(one)))
   const year = readYear(heard, policy, kept.map(byId))
   // Without a number the clause of the period says more about another year.
   const settled = kept.some((one) => givesNumber(one, byId(one)) || isComplete(one, byId(one)))
@@ -219,6 +219,14 @@ const isInside = ({ ref }: Calculator, chapter: string | undefined): boolean => 
   const meant = chapter === undefined ? undefined : chapterOf(chapter)
   return meant !== undefined && measureOf(ref)?.chapter === meant.number
 }
+
+/** 利率 asks for a detail of a loan, unless it names a number that a calculator takes. */
+const isInputOf = ({ text, cues }: Heard, word: string, active: readonly Calculator[]): boolean =>
+  cues.some(
+    ({ start, end, roles }) =>
+      text.slice(start, end) === word &&
+      roles.some((role) => role.kind === 'input' && active.includes(role.of)),
+  )
 
 const isDenied = ({ inputs }: Asked): boolean =>
   Object.values(inputs).some((given) => given.kind === 'condition' && !given.holds)
