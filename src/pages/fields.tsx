@@ -1,5 +1,6 @@
 /** Fields of forms: a number as people type it, one of several options; each with its own word when it cannot be read. */
 import type { Child, FC } from 'hono/jsx'
+import type { Item } from '../calculate/index.ts'
 import { type Unit, words } from '../corpus/index.ts'
 import { MOST_TYPED } from '../statement.ts'
 import { say } from '../wording/index.ts'
@@ -13,6 +14,12 @@ const Fault: FC<{ name: string; children?: Child }> = ({ name, children }) => (
   </p>
 )
 
+/** The input of a form with which nothing can be computed, and what is wrong with it. */
+export const faultOf = ({ why }: Pick<Item, 'why'>): { input: string; said: string } | null =>
+  why?.kind === 'invalid'
+    ? { input: why.input, said: say(`calculator.invalid-${why.fault}`, { label: why.label }) }
+    : null
+
 type NumberProps = {
   name: string
   label: string
@@ -21,12 +28,16 @@ type NumberProps = {
   hints: readonly string[]
   typed: string
   unread: boolean
+  /** What is wrong with a number that can be read. */
+  fault?: string | null
 }
 
 /** A number, or several, in a line. */
-export const NumberField: FC<NumberProps> = ({ name, label, unit, many, hints, typed, unread }) => {
+export const NumberField: FC<NumberProps> = (props) => {
+  const { name, label, unit, many, hints, typed, unread, fault = null } = props
   const said = [...hints, ...(many ? [say('calculator.many')] : [])]
   const slots = { typed, unit: words.units[unit], example: example(unit) }
+  const wrong = unread ? say(many ? 'calculator.unread-many' : 'calculator.unread', slots) : fault
   return (
     <div class="field">
       <label for={name}>{say('calculator.ask', { label, unit: words.units[unit] })}</label>
@@ -50,11 +61,9 @@ export const NumberField: FC<NumberProps> = ({ name, label, unit, many, hints, t
         autocomplete="off"
         enterkeyhint="done"
         aria-describedby={`${said.length === 0 ? '' : `${name}-hint `}${name}-fault`}
-        aria-invalid={unread ? 'true' : 'false'}
+        aria-invalid={wrong === null ? 'false' : 'true'}
       />
-      <Fault name={name}>
-        {unread ? say(many ? 'calculator.unread-many' : 'calculator.unread', slots) : null}
-      </Fault>
+      <Fault name={name}>{wrong}</Fault>
     </div>
   )
 }
@@ -69,10 +78,13 @@ type OptionProps = {
   chosen: string
   /** What stands in the address and is no option. */
   unread: string | null
+  /** What is wrong with an option that there is. */
+  fault?: string | null
 }
 
 /** One of several options, side by side. */
-export const OptionField: FC<OptionProps> = ({ name, label, options, none, hints, chosen, unread }) => {
+export const OptionField: FC<OptionProps> = (props) => {
+  const { name, label, options, none, hints, chosen, unread, fault = null } = props
   const choices = [
     ...options.map((value) => ({ value, shown: value })),
     ...(none ? [{ value: '', shown: say('calculator.none') }] : []),
@@ -91,7 +103,9 @@ export const OptionField: FC<OptionProps> = ({ name, label, options, none, hints
           </label>
         ))}
       </div>
-      <Fault name={name}>{unread === null ? null : say('calculator.unread-option', { typed: unread })}</Fault>
+      <Fault name={name}>
+        {unread === null ? fault : say('calculator.unread-option', { typed: unread })}
+      </Fault>
     </fieldset>
   )
 }
