@@ -199,6 +199,8 @@ const understandTopic = (
       if (document) return { kind: 'document', policy: policy.id, hits: [] }
       const leaning = outcome.topic ? undefined : intents.readLeaning(text, found, memory)
       if (leaning) return leaning
+      const titled = outcome.topic ? undefined : intents.readTitled(text, found, policy)
+      if (titled) return titled
       return {
         kind: 'none',
         words: outcome.words,

@@ -291,6 +291,53 @@ export const readNamedUnit = (found: readonly Found[]): { unit?: string } => {
   return unit ? { unit } : {}
 }
 
+/** A subject by itself is a word or two. */
+const SUBJECT = { least: 2, most: 4 } as const
+/** In more titles than these a word says nothing. */
+const MOST_TITLED = 5
+
+/** What is left of a message without words of a tag; single characters may be parts of others: 才 of 人才. */
+const without = (text: string, found: readonly Found[], tag: number): string =>
+  found
+    .filter(({ start, end, tags }) => tags & tag && end - start > 1)
+    .reduce((rest, { start, end }) => rest.fill('', start, end), [...text])
+    .join('')
+    .trim()
+
+/** A bare subject such as 人才, of which no clause says more than another: those that have it in their title. */
+export const readTitled = (
+  text: string,
+  found: readonly Found[],
+  { measures, chapters }: Policy,
+): Understanding | undefined => {
+  const plain = without(text, found, TAGS.padding | TAGS.vague)
+  const said = plain || without(text, found, TAGS.padding)
+  const has =
+    (word: string) =>
+    ({ title }: { title: string }): boolean =>
+      fold(title).includes(word)
+  const word = [said, said.slice(0, -1), said.slice(1)].find(
+    (one) =>
+      one.length >= SUBJECT.least &&
+      one.length <= SUBJECT.most &&
+      (measures.some(has(one)) || chapters.some(has(one))),
+  )
+  if (word === undefined) return undefined
+  const titled = measures.filter(has(word))
+  const chapter = chapters.find(has(word))
+  if (titled.length === 0) return chapter && { kind: 'chapter', ref: chapter.ref, hits: [word] }
+  if (titled.length > MOST_TITLED || (plain === '' && titled.length === 1)) return undefined
+  const candidates = titled.map(
+    ({ ref }): Candidate => ({ ref, score: 0, strong: 0, hits: [word], lacks: [] }),
+  )
+  return {
+    kind: titled.length === 1 ? 'one' : 'choices',
+    candidates: candidates.slice(0, MOST_OFFERED),
+    rest: titled.slice(MOST_OFFERED).map(({ ref }) => ref),
+    asked: [],
+  }
+}
+
 /** A chapter asked for by number, or by name as a list. */
 export const readChapter = (
   text: string,
