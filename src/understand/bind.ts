@@ -370,16 +370,19 @@ const withoutTotal = (bound: readonly Bound[]): readonly Bound[] => {
   return parts.length > 0 ? parts : bound
 }
 
-/** "三个年薪100万,另外两个60万": each sum as often as the count right before it, when each has one. */
-const repeated = ({ quantities }: Heard, bound: readonly Bound[], amounts: Amount[]): Amount[] => {
-  const counts = bound.map(({ quantity }, i) => {
-    const from = bound[i - 1]?.quantity.end ?? 0
-    return quantities.findLast(
+/** "三个年薪100万,另外两个60万": each sum as often as the count before it, or behind it, when each has one. */
+const repeated = ({ text, quantities }: Heard, bound: readonly Bound[], amounts: Amount[]): Amount[] => {
+  const countIn = (from: number, to: number) =>
+    quantities.findLast(
       ({ unit, start, end, amount }) =>
-        unit === 'count' && start >= from && end <= quantity.start && Number(amount.from) <= MOST_ITEMS,
+        unit === 'count' && start >= from && end <= to && Number(amount.from) <= MOST_ITEMS,
     )
-  })
-  if (bound.length < 2 || counts.some((one) => one === undefined)) return amounts
+  const before = bound.map(({ quantity }, i) => countIn(bound[i - 1]?.quantity.end ?? 0, quantity.start))
+  const after = bound.map(({ quantity }, i) =>
+    countIn(quantity.end, bound[i + 1]?.quantity.start ?? text.length),
+  )
+  const counts = [before, after].find((all) => all.every((one) => one !== undefined))
+  if (bound.length < 2 || !counts) return amounts
   return amounts.flatMap((amount, i) =>
     Array.from({ length: Math.max(1, Math.trunc(Number(counts[i]?.amount.from))) }, () => amount),
   )
