@@ -12,6 +12,7 @@ import {
   type QuantityInput,
   simplify,
   type Unit,
+  words,
 } from './corpus/index.ts'
 import type { EstimateItem } from './platforms/platform.ts'
 import { createRecent } from './recent.ts'
@@ -79,16 +80,56 @@ export const readText = (text: string, unit: Unit): Amount | undefined =>
   lately.get(`${unit} ${text}`, () => readOne(text, unit))
 
 /** A comma within 1,000 separates nothing. */
-const SEPARATORS = /[、，;；\n]+|(?<!\d),+|,+(?!\d{3}(?!\d))/
+const MARKS = /[、，;；\n]+|(?<!\d),+|,+(?!\d{3}(?!\d))/
+/** Words between two numbers, the longest first; a stroke makes a fraction. */
+const JOINERS = new RegExp(
+  words.estimates.joiners
+    .filter((word) => word !== '/')
+    .sort((a, b) => b.length - a.length)
+    .map((word) => word.replace(/[^\p{L}]/gu, '\\$&'))
+    .join('|'),
+)
+const NUMERAL = `[\\d${[...Object.keys(words.digits), ...Object.keys(words.tens)].join('')}]`
+/** Before a number, but not within 1 000. */
+const SPACES = new RegExp(`(?<!\\d)\\s+(?=${NUMERAL})|\\s+(?=${NUMERAL})(?!\\d{3}(?!\\d))`)
 
-/** What people type for an input that may have several values; undefined when one of them cannot be read. */
+const isSaid = (text: string): boolean => text.trim() !== ''
+
+/** Numbers with nothing but spaces between them; 85万 5千 may as well be one. */
+const readSpaced = (text: string, unit: Unit): (Amount | undefined)[] => {
+  const whole = readText(text, unit)
+  if (whole) return [whole]
+  const parts = text.trim().split(SPACES)
+  const mayBeOne = parts.some((part, at) => at > 0 && readText(`${parts[at - 1]}${part}`, unit) !== undefined)
+  return mayBeOne ? [undefined] : parts.map((part) => readText(part, unit))
+}
+
+/** Numbers with words between them; what is one number as a whole has none. */
+const readJoined = (text: string, unit: Unit): (Amount | undefined)[] => {
+  const whole = readText(text, unit)
+  if (whole) return [whole]
+  return simplify(text)
+    .split(JOINERS)
+    .filter(isSaid)
+    .flatMap((part) => readSpaced(part, unit))
+}
+
+/**
+ * What people type for an input that may have several values; undefined when one of them cannot be read.
+ * @example readTexts('80万和110万', { unit: 'yuan', many: true }) // two amounts
+ */
 export const readTexts = (
   typed: string,
   { unit, many }: Pick<QuantityInput, 'unit' | 'many'>,
 ): Extract<Given, { kind: 'amounts' }> | undefined => {
-  const texts = many ? typed.split(SEPARATORS).filter((text) => text.trim() !== '') : [typed]
-  const amounts = texts.map((text) => readText(text, unit)).filter((amount) => amount !== undefined)
-  return texts.length > 0 && amounts.length === texts.length ? { kind: 'amounts', amounts } : undefined
+  const read = many
+    ? typed
+        .split(MARKS)
+        .filter(isSaid)
+        .flatMap((text) => readJoined(text, unit))
+    : [readText(typed, unit)]
+  const amounts = read.filter((amount) => amount !== undefined)
+  return read.length > 0 && amounts.length === read.length ? { kind: 'amounts', amounts } : undefined
 }
 
 const quantitySchema = ({ unit, many }: QuantityInput) => {
