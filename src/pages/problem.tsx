@@ -3,7 +3,8 @@ import type { Context } from 'hono'
 import { accepts } from 'hono/accepts'
 import type { FC } from 'hono/jsx'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
-import { type Measure, type Policy, policyOf } from '../corpus/index.ts'
+import { type Policy, policyOf, simplify } from '../corpus/index.ts'
+import { readText } from '../estimates.ts'
 import { say } from '../wording/index.ts'
 import { page } from './layout.tsx'
 import { type Cell, Cells, chapterCells, documentCells, measureCell } from './parts.tsx'
@@ -63,23 +64,59 @@ export const problem = (
 ): Response | Promise<Response> =>
   wantsPage(c) ? c.html(show(sentenceOf(status), documentCells()), status) : c.json({ error }, status)
 
-/** The measure with the number nearest to one that is asked for. */
-const nearest = ({ measures }: Policy, number: number): Measure | undefined =>
-  measures.reduce<Measure | undefined>(
+/** The one with the number nearest to one that is asked for. */
+const nearest = <T extends { number: number }>(all: readonly T[], number: number): T | undefined =>
+  all.reduce<T | undefined>(
     (best, one) =>
       best === undefined || Math.abs(one.number - number) < Math.abs(best.number - number) ? one : best,
     undefined,
   )
 
+const LONGEST_PART = 40
+
+/** What an address asks for that is not there: 57 and S9 by their numbers, 12a and 十二 by the number in them. */
+const readPart = (part: string): { chapter: boolean; number: number; exact: boolean } | undefined => {
+  const simple = simplify(part)
+  const [, mark = '', digits] = /^(\D?)(\d{1,6})/.exec(simple) ?? []
+  if (digits !== undefined) {
+    const chapter = mark.toUpperCase() === 'S'
+    const number = Number(digits)
+    return { chapter, number, exact: part === `${chapter ? 'S' : ''}${number}` }
+  }
+  const said = Number(readText(part.slice(0, LONGEST_PART), 'item')?.from)
+  return Number.isInteger(said) ? { chapter: false, number: said, exact: false } : undefined
+}
+
+/** What is said of such an address, and what is near it. */
+const explain = (policy: Policy, part: string): { text: string; near: Cell[] } => {
+  const { measures, chapters } = policy
+  const said = part.slice(0, LONGEST_PART)
+  const read = readPart(part)
+  if (!read) return { text: say('problem.no-part', { part: said }), near: [] }
+  const { chapter, number, exact } = read
+  if (chapter) {
+    const near = nearest(chapters, number)
+    const count = String(chapters.length)
+    return {
+      text: exact
+        ? say('problem.no-chapter', { number: String(number), chapters: count })
+        : say('problem.near-chapter', { part: said, number: String(near?.number) }),
+      near: [],
+    }
+  }
+  const near = nearest(measures, number)
+  return {
+    text: exact
+      ? say('problem.no-clause', { number: String(number), measures: String(measures.length) })
+      : say('problem.near-clause', { part: said, number: String(near?.number) }),
+    near: near ? [measureCell(near)] : [],
+  }
+}
+
 /** 404 for an address below `/p`: the documents, or the document's nearest clause and its chapters. */
 export const missing = (c: Context, policyId: string, part: string | undefined) => {
   const policy = policyOf(policyId)
   if (!policy || part === undefined) return c.html(show(say('problem.no-policy'), documentCells()), 404)
-  const number = /^\d{1,6}/.exec(part)?.[0]
-  const near = number === undefined ? undefined : nearest(policy, Number(number))
-  const text =
-    number === undefined
-      ? say('problem.no-part', { part: part.slice(0, 40) })
-      : say('problem.no-clause', { number: String(Number(number)), measures: String(policy.measures.length) })
-  return c.html(show(text, [...(near ? [measureCell(near)] : []), ...chapterCells(policy)]), 404)
+  const { text, near } = explain(policy, part)
+  return c.html(show(text, [...near, ...chapterCells(policy)]), 404)
 }

@@ -135,11 +135,32 @@ describe('not found', () => {
     ['999999', 56],
     ['012', 12],
     ['12a', 12],
+    ['十二', 12],
+    ['１２', 12],
   ])('instead of clause %s, clause %i and the chapters', async (part, near) => {
     const { status, text } = await get(`${POLICY}/${part}`)
     expect(status).toBe(404)
     expect(rows(text)).toEqual([near])
     for (let chapter = 1; chapter <= 8; chapter++) expect(text).toContain(`href="${POLICY}/S${chapter}"`)
+  })
+  test.each([
+    ['12a', '没有“12a”这一条，最接近的是第12条。'],
+    ['012', '没有“012”这一条，最接近的是第12条。'],
+    ['12.5', '没有“12.5”这一条，最接近的是第12条。'],
+    ['１２', '没有“１２”这一条，最接近的是第12条。'],
+    ['十二', '没有“十二”这一条，最接近的是第12条。'],
+    ['9999999', '没有“9999999”这一条，最接近的是第56条。'],
+    ['57', '这份文件没有第57条，一共56条。'],
+    ['0', '这份文件没有第0条，一共56条。'],
+    ['S9', '这份文件没有第9章，一共8章。'],
+    ['S02', '没有“S02”这一章，最接近的是第2章。'],
+    ['s2', '没有“s2”这一章，最接近的是第2章。'],
+    ['abc', '这份文件里没有“abc”。'],
+  ])('of %s nothing is said that is not so', async (part, said) => {
+    const { status, text } = await get(`${POLICY}/${encodeURIComponent(part)}`)
+    expect(status).toBe(404)
+    expect(text).toContain(`<title>${said} · 问策</title>`)
+    expect(text).toContain(`<h1 class="lead">${said}</h1>`)
   })
   test('what is no number is shown as text, with the chapters', async () => {
     const { status, text } = await get(`${POLICY}/${encodeURIComponent('<b>x</b>')}`)
