@@ -1,10 +1,11 @@
 /** One answer of the assistant as a bubble: its blocks, and what can be done with it. */
-import type { Child, FC } from 'hono/jsx'
-import { policyOf } from '../corpus/index.ts'
+import type { FC } from 'hono/jsx'
+import { writeCode } from '../conversation/code.ts'
+import { calculatorsOf, policyOf } from '../corpus/index.ts'
 import { askOf, dataOf, forwardData, type Reply } from '../platforms/platform.ts'
-import type { Block, Choice } from '../wording/blocks.ts'
+import type { Block, Choice, OnPage } from '../wording/blocks.ts'
 import { say } from '../wording/index.ts'
-import { Facts, Marked, pathOf } from './parts.tsx'
+import { Cells, Facts, Marked, pathOf } from './parts.tsx'
 
 /** Buttons that say something in a conversation: each sends what it stands for and, after a blank, what it shows. */
 export const Buttons: FC<{ conversation: string; choices: Choice[]; class: string; label?: string }> = (
@@ -25,11 +26,57 @@ export const Buttons: FC<{ conversation: string; choices: Choice[]; class: strin
 )
 
 type Look = { conversation: string; hits: readonly string[]; href: string | undefined }
+type Notice = Extract<Block, { kind: 'notice' }>
 
-const Part: FC<{ block: Block } & Look> = ({ block, conversation, hits, href }) => {
+/** What answers, in large letters before all else; what the notices tell beside it follows in one box. */
+const Notices: FC<{ notices: Notice[]; period: boolean }> = ({ notices, period }) => {
+  const beside = notices
+    .map(({ text, opening = '' }) => text.slice(0, text.length - opening.length))
+    .filter((text) => text !== '')
+  return (
+    <>
+      {notices.map(({ opening }) => (opening === undefined ? null : <p class="opening">{opening}</p>))}
+      {period && beside.length > 0 ? <p class="notice">{beside.join('')}</p> : null}
+    </>
+  )
+}
+
+/** A text, or what there is to tap instead of it. */
+const Text: FC<{ text: string; onPage: OnPage; conversation: string }> = (props) => {
+  const { text = props.text, rows = [], choices = [], open = false } = props.onPage
+  return (
+    <>
+      {text === '' ? null : <p>{text}</p>}
+      {rows.length === 0 ? null : (
+        <Cells cells={rows.map(({ ref, label, note }) => ({ href: pathOf(ref), label, note }))} />
+      )}
+      {choices.length === 0 ? null : (
+        <Buttons
+          class={`choices beside${open ? ' open' : ''}`}
+          conversation={props.conversation}
+          choices={choices}
+        />
+      )}
+    </>
+  )
+}
+
+/** Where an answer comes from; the clauses at its end lead to their page. */
+const Source: FC<{ text: string; clauses: string; href: string | undefined }> = ({ text, clauses, href }) => (
+  <p class="source">
+    {href === undefined || clauses === '' ? (
+      text
+    ) : (
+      <>
+        {text.slice(0, text.length - clauses.length)}
+        <a href={href}>{clauses}</a>
+      </>
+    )}
+  </p>
+)
+
+const Part: FC<{ block: Exclude<Block, Notice> } & Look> = ({ block, conversation, hits, href }) => {
   switch (block.kind) {
-    case 'notice':
-      return <p class="notice">{block.text}</p>
     case 'title':
       return (
         <h2>
@@ -37,7 +84,7 @@ const Part: FC<{ block: Block } & Look> = ({ block, conversation, hits, href }) 
         </h2>
       )
     case 'text':
-      return <p>{block.text}</p>
+      return <Text text={block.text} onPage={block.onPage ?? {}} conversation={conversation} />
     case 'quote':
       return (
         <blockquote>
@@ -49,36 +96,47 @@ const Part: FC<{ block: Block } & Look> = ({ block, conversation, hits, href }) 
     case 'choices':
       return <Buttons class="choices numbered" conversation={conversation} choices={block.choices} />
     case 'source':
-      return <p class="source">{href === undefined ? block.text : <a href={href}>{block.text}</a>}</p>
+      return <Source text={block.text} clauses={block.clauses ?? ''} href={href} />
   }
 }
 
-const isDetail = (block: Block | undefined): boolean => block !== undefined && 'detail' in block
+const isNotice = (block: Block): block is Notice => block.kind === 'notice'
+const isDetail = (block: Block): boolean => 'detail' in block
 
-/** The blocks in order; what follows one another as working is folded into one, unless there is room for all. */
-export const Parts: FC<{ blocks: Block[]; unfolded?: boolean } & Look> = ({
-  blocks,
-  unfolded = false,
-  ...look
-}) => {
-  const parts: Child[] = []
-  for (let at = 0; at < blocks.length; at++) {
-    if (unfolded || !isDetail(blocks[at])) {
-      parts.push(<Part block={blocks[at] as Block} {...look} />)
-      continue
-    }
-    const from = at
-    while (isDetail(blocks[at + 1])) at++
-    parts.push(
-      <details>
-        <summary>{say('chat.working')}</summary>
-        {blocks.slice(from, at + 1).map((block) => (
-          <Part block={block} {...look} />
-        ))}
-      </details>,
-    )
+/** Blocks that follow one another as notices, as working, or as neither. */
+const groupsOf = (blocks: readonly Block[]): Block[][] => {
+  const sortOf = (block: Block) => (isNotice(block) ? 'notice' : isDetail(block) ? 'detail' : 'plain')
+  const groups: Block[][] = []
+  for (const block of blocks) {
+    const last = groups.at(-1)
+    if (last?.[0] && sortOf(last[0]) === sortOf(block)) last.push(block)
+    else groups.push([block])
   }
-  return <>{parts}</>
+  return groups
+}
+
+/**
+ * The blocks in order: notices as one, and working folded into one, unless there is room for all. With `period` false
+ * only what the notices open with is shown: the page around tells the period.
+ */
+export const Parts: FC<{ blocks: Block[]; unfolded?: boolean; period?: boolean } & Look> = (props) => {
+  const { blocks, unfolded = false, period = true, ...look } = props
+  return (
+    <>
+      {groupsOf(blocks).map((group) => {
+        const notices = group.filter(isNotice)
+        if (notices.length > 0) return <Notices notices={notices} period={period} />
+        const parts = group.flatMap((block) => (isNotice(block) ? [] : [<Part block={block} {...look} />]))
+        if (unfolded || !group.every(isDetail)) return parts
+        return (
+          <details>
+            <summary>{say('chat.working')}</summary>
+            {parts}
+          </details>
+        )
+      })}
+    </>
+  )
 }
 
 /** The page an answer is about: its measure's or chapter's, or the document's when it is about several. */
@@ -89,13 +147,32 @@ const pathFor = ({ answer: { refs, in_force } }: Reply): string | undefined => {
   return in_force === undefined ? undefined : pathOf(policyOf(first)?.id ?? first)
 }
 
+const MOST_CALCULATORS = 3
+
+/** What can be worked out of the only clause an answer shows, each by its first question. */
+const calculations = ({ answer: { kind, refs } }: Reply): Choice[] => {
+  const [ref, ...others] = refs
+  if (kind !== 'clause' || ref === undefined || others.length > 0) return []
+  const offered = calculatorsOf(ref).filter(({ steps, inputs }) => steps.length > 0 && inputs.length > 0)
+  return offered.slice(0, MOST_CALCULATORS).flatMap(({ id, name }) => {
+    const code = writeCode({ kind: 'estimate', asked: [{ calculator: id, inputs: {} }] })
+    const label = offered.length === 1 ? say('calculator.submit') : say('calculator.title', { name })
+    return code === undefined ? [] : [{ label, send: ref, code }]
+  })
+}
+
+/** Whether an answer says something of a document, if only that it holds nothing about what was asked. */
+const isTelling = ({ answer: { kind, refs, hits, code } }: Reply): boolean =>
+  refs.length > 0 || code !== undefined || (kind === 'nothing' && hits.length > 0)
+
 /** An answer. `origin` is where its page can be opened by whoever it is passed on to. */
 export const Answer: FC<{ reply: Reply; conversation: string; origin: string; plain?: boolean }> = (
   props,
 ) => {
   const { reply, conversation, origin, plain = false } = props
-  const { text, hits, code, refs } = reply.answer
+  const { text, hits, code } = reply.answer
   const href = pathFor(reply)
+  const offered = plain ? [] : calculations(reply)
   return (
     <article class="answer" aria-label={say('chat.answer')} data-text={text}>
       {plain ? (
@@ -103,7 +180,10 @@ export const Answer: FC<{ reply: Reply; conversation: string; origin: string; pl
       ) : (
         <Parts blocks={reply.blocks} conversation={conversation} hits={hits} href={href} />
       )}
-      {refs.length === 0 && code === undefined ? null : (
+      {offered.length === 0 ? null : (
+        <Buttons class="choices" conversation={conversation} choices={offered} />
+      )}
+      {!isTelling(reply) ? null : (
         <div class="acts">
           <button type="button" data-do="copy" hidden>
             {say('chat.copy')}

@@ -13,8 +13,10 @@ const MOST_ID = 64
 /** The script asks for the answer alone. */
 const FRAGMENT = 'fragment'
 
-const Greeting: FC<{ conversation: string }> = ({ conversation }) => (
-  <article class="answer" aria-label={say('chat.answer')}>
+/** `cleared`: what was said before is gone, which the script is told too. */
+const Greeting: FC<{ conversation: string; cleared?: boolean }> = ({ conversation, cleared = false }) => (
+  <article class="answer" aria-label={say('chat.answer')} data-cleared={cleared || undefined}>
+    {cleared ? <p>{say('help.forgotten')}</p> : null}
     <p>{say('help.hello')}</p>
     <p>{say('chat.scope')}</p>
     <Cells cells={documentCells()} />
@@ -80,6 +82,10 @@ const readForm = (form: URLSearchParams): { ask: Ask; said: string } => {
   return { ask: { kind: 'text', text }, said: text }
 }
 
+/** Asked by a button or in words: everything is forgotten, and the conversation begins again. */
+const isForgotten = ({ answer: { kind, text } }: Reply): boolean =>
+  kind === 'help' && text === say('help.forgotten')
+
 /** Mounted at `/`. */
 export const chat = ({ respond, publicUrl }: Context): Hono => {
   const routes = new Hono()
@@ -103,7 +109,9 @@ export const chat = ({ respond, publicUrl }: Context): Hono => {
     const conversation = form.get('c')?.slice(0, MOST_ID) || crypto.randomUUID()
     const { ask, said } = readForm(form)
     const reply: Reply = await respond({ platform: 'page', conversation, id: null, ask })
-    const answer = (
+    const answer = isForgotten(reply) ? (
+      <Greeting conversation={conversation} cleared />
+    ) : (
       <Answer
         reply={reply}
         conversation={conversation}

@@ -28,12 +28,14 @@ const documentsPath = (): string => (policies.length === 1 ? `/p/${policies[0]?.
 /** What the script says by itself. */
 const scriptWords = () => ({
   copied: say('page.copied'),
+  copiedToForward: say('page.copied-to-forward'),
   notCopied: say('page.not-copied'),
   waiting: say('chat.waiting'),
   failed: say('chat.failed'),
   stale: say('calculator.stale'),
   tooMany: say('chat.too-many'),
   again: say('chat.again'),
+  forget: say('chat.forget'),
   you: say('chat.you'),
   suggestions: say('chat.suggestions'),
   suggested: say('chat.suggested', { count: '{count}' }),

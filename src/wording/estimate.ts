@@ -159,7 +159,15 @@ const questionOf = ({ input, meanings, codes }: Asking): { question: string; cho
 
 const answering = (choices: Choice[]): Block[] => [
   ...(choices.length > 0 ? [{ kind: 'choices' as const, choices }] : []),
-  { kind: 'text', text: say('estimate.ask-hint') },
+  {
+    kind: 'text',
+    text: say('estimate.ask-hint'),
+    onPage: {
+      text: '',
+      choices: [choiceOf(say('label.skip'), null), choiceOf(say('label.cancel'), null)],
+      open: true,
+    },
+  },
 ]
 
 const wordAsk = ({ items, period }: Estimate, asking: Asking, pageOf: PageOf): Block[] => {
@@ -331,22 +339,33 @@ const wordShown = (estimate: Estimate, pageOf: PageOf): Block[] => {
   const combining = unique(shown.filter((item) => hasAmount(item)).flatMap(combiningOf))
   const assumes = shown.some((item) => sayConditions(item).length > 0)
   const asked = asking && questionOf(asking)
+  const sums = (detail: Detail): Block => {
+    const telling = (rest: string[]) =>
+      unique([
+        ...totalOf(estimate, detail),
+        ...rest,
+        say('estimate.combining'),
+        ...(detail >= 1 ? combining : []),
+        ...(assumes && detail >= 1 ? [say('estimate.conditions-all')] : []),
+        say('estimate.disclaimer'),
+      ]).join('\n')
+    if (left <= 0) return { kind: 'text', text: telling([]) }
+    const listed = telling([say('estimate.left', { count: String(left) })])
+    if (period.timeless) return { kind: 'text', text: listed }
+    const choices = [choiceOf(say('label.more'), null)]
+    return {
+      kind: 'text',
+      text: telling([say('estimate.more', { count: String(left) })]),
+      onPage: { text: listed, choices, open: true },
+    }
+  }
   return fitted(period, (detail) => [
     ...framed(period, units, opening, detail >= 3),
     ...shown.flatMap((item, i) => {
       const at = from + i
       return compact(item, at + 1, focus[at] ?? null, shown[i - 1], detail)
     }),
-    ...lines([
-      ...totalOf(estimate, detail),
-      ...(left > 0
-        ? [say(period.timeless ? 'estimate.left' : 'estimate.more', { count: String(left) })]
-        : []),
-      say('estimate.combining'),
-      ...(detail >= 1 ? combining : []),
-      ...(assumes && detail >= 1 ? [say('estimate.conditions-all')] : []),
-      say('estimate.disclaimer'),
-    ]),
+    sums(detail),
     ...(asking && asked
       ? [
           ...lines([say('estimate.ask-one', { place: String(asking.at + 1), question: asked.question })]),

@@ -30,7 +30,7 @@ export const notices = (period: Period, units: readonly string[], opening: strin
   if (period.timeless) {
     const text = say('period.written', { ...dates(policy), validity, units: list(units) })
     const written: Block[] = [{ kind: 'notice', text }]
-    return opening === null ? written : [{ kind: 'notice', text: opening }, ...written]
+    return opening === null ? written : [{ kind: 'notice', text: opening, opening }, ...written]
   }
   const today = sayDate(period.asOf)
   if (period.status === 'ended') {
@@ -38,7 +38,7 @@ export const notices = (period: Period, units: readonly string[], opening: strin
     if (opening === null)
       return [{ kind: 'notice', text: say('period.ended', { ...dates(policy), ...rest }) }]
     return [
-      { kind: 'notice', text: say('period.ended-short', { ...dates(policy), opening }) },
+      { kind: 'notice', text: `${say('period.ended-short', dates(policy))}${opening}`, opening },
       { kind: 'notice', text: say('period.ended-note', rest) },
     ]
   }
@@ -49,12 +49,12 @@ export const notices = (period: Period, units: readonly string[], opening: strin
         ? say('period.in-force', { ...dates(policy), today, validity })
         : say('period.upcoming', { from: dates(policy).from, today, validity }),
   }
-  return opening === null ? [notice] : [{ kind: 'notice', text: opening }, notice]
+  return opening === null ? [notice] : [{ kind: 'notice', text: opening, opening }, notice]
 }
 
 /** What can be done with a list; nothing where nobody replies. */
 export const more = ({ timeless }: Period): Block[] =>
-  timeless ? [] : [{ kind: 'text', text: say('list.more') }]
+  timeless ? [] : [{ kind: 'text', text: say('list.more'), onPage: { text: '' } }]
 
 /** The last line of a text that is passed on: its code. */
 export const ending = ({ timeless }: Period): Block[] =>
@@ -65,22 +65,22 @@ export const fits = (period: Period, blocks: readonly Block[]): boolean =>
   new TextEncoder().encode(plainText([...blocks, ...ending(period)])).length <= NARROWEST_BYTES
 
 /** Where an answer comes from, in one line that makes it stand alone. */
-export const source = (policy: Policy, parts: readonly (Measure | Chapter)[], pageOf: PageOf): Block => ({
-  kind: 'source',
-  text: say('clause.source', {
-    title: policy.title,
-    document: policy.number,
-    published: sayDate(policy.published),
-    clauses: list(
-      parts.map((part) =>
-        'text' in part
-          ? say('clause.source-measure', { number: String(part.number) })
-          : say('clause.source-chapter', { number: String(part.number) }),
-      ),
+export const source = (policy: Policy, parts: readonly (Measure | Chapter)[], pageOf: PageOf): Block => {
+  const clauses = list(
+    parts.map((part) =>
+      'text' in part
+        ? say('clause.source-measure', { number: String(part.number) })
+        : say('clause.source-chapter', { number: String(part.number) }),
     ),
-  }),
-  ...pageOf(parts.length === 1 ? (parts[0]?.ref ?? policy.id) : policy.id),
-})
+  )
+  const { title, number, published } = policy
+  return {
+    kind: 'source',
+    text: say('clause.source', { title, document: number, published: sayDate(published), clauses }),
+    ...(clauses === '' ? {} : { clauses }),
+    ...pageOf(parts.length === 1 ? (parts[0]?.ref ?? policy.id) : policy.id),
+  }
+}
 
 /** The measure or chapter of a ref that names one. */
 export const partOf = (ref: string): Measure | Chapter =>

@@ -1,8 +1,8 @@
 /** Answer → the reply: blocks for people, the same as plain text, and the fields machines read. */
 import type { Answer, Answered } from '../answer/index.ts'
 import { type Chapter, type Measure, type Policy, policies } from '../corpus/index.ts'
-import type { Labels, Reply } from '../platforms/platform.ts'
-import { type Block, plainText } from './blocks.ts'
+import { commandData, type Labels, type Reply } from '../platforms/platform.ts'
+import { type Block, type Choice, plainText, type Row } from './blocks.ts'
 import { wordEstimate } from './estimate.ts'
 import {
   dates,
@@ -46,20 +46,30 @@ const sayOpening = (opening: Opening, period: Period): string => {
   }
 }
 
-const sayGap = ({ words }: Gap, units: readonly string[]): Block => ({
-  kind: 'notice',
-  text: say('clause.lacks', { words: list(words), units: list(units) }),
-})
+const sayGap = ({ words }: Gap, units: readonly string[]): Block => {
+  const text = say('clause.lacks', { words: list(words), units: list(units) })
+  return { kind: 'notice', text, opening: text }
+}
 
 const chapterName = (chapter: Chapter) => ({ number: String(chapter.number), title: chapter.title })
 
-/** A line of introduction and one row a measure. */
-const rows = (label: string, measures: readonly Measure[]): Block => ({
-  kind: 'text',
-  text: [
-    label,
-    ...measures.map(({ number, title }) => say('list.row', { number: String(number), title })),
-  ].join('\n'),
+/** A line of introduction and one row a measure, which leads to its page. */
+const rows = (label: string, measures: readonly Measure[]): Block => {
+  const lines = measures.map(({ ref, number, title }) => ({
+    ref,
+    label: say('list.row', { number: String(number), title }),
+  }))
+  return {
+    kind: 'text',
+    text: [label, ...lines.map((line) => line.label)].join('\n'),
+    onPage: { text: label, rows: lines },
+  }
+}
+
+/** A chapter as a row that leads to its page. */
+const chapterRow = (chapter: Chapter): Row => ({
+  ref: chapter.ref,
+  label: say('list.chapter', chapterName(chapter)),
 })
 
 const unitsOf = (measures: readonly Measure[]) => [...new Set(measures.flatMap(({ units }) => units))]
@@ -134,7 +144,7 @@ const wordChoices = ({ offers, hits, period }: Of<'choices'>, pageOf: PageOf): W
   hits,
   period,
   blocks: [
-    { kind: 'text', text: say('choices.ask') },
+    { kind: 'text', text: say('choices.ask'), onPage: { text: say('choices.ask-page') } },
     {
       kind: 'choices',
       choices: offers.map(({ ref, kind, number, title, hits: own }) => {
@@ -197,6 +207,17 @@ const wordContents = ({ period }: Of<'contents'>, pageOf: PageOf): Worded => {
             }),
           )
           .join('\n'),
+        onPage: {
+          text: '',
+          rows: policy.chapters.map((chapter) => ({
+            ...chapterRow(chapter),
+            note: say('list.chapters-note', {
+              first: String(chapter.first),
+              last: String(chapter.last),
+              units: list(chapter.leads),
+            }),
+          })),
+        },
       },
       ...more(period),
       source(policy, [], pageOf),
@@ -218,15 +239,13 @@ const wordUnit = ({ unit, also, first, joint, leads, period }: Of<'unit'>, pageO
       { kind: 'title', text: say('list.unit', { unit, count: String(all.length) }) },
       ...group(say('list.unit-first'), first),
       ...group(say('list.unit-joint'), joint),
-      {
-        kind: 'text',
-        text:
-          leads.length > 0
-            ? say('list.unit-leads', {
-                chapters: list(leads.map((chapter) => say('list.chapter', chapterName(chapter)))),
-              })
-            : say('list.unit-leads-none'),
-      },
+      leads.length > 0
+        ? {
+            kind: 'text',
+            text: say('list.unit-leads', { chapters: list(leads.map((one) => chapterRow(one).label)) }),
+            onPage: { text: say('list.unit-leads-page'), rows: leads.map(chapterRow) },
+          }
+        : { kind: 'text', text: say('list.unit-leads-none') },
       ...(also.length > 0
         ? [{ kind: 'text' as const, text: say('list.unit-also', { units: list(also) }) }]
         : []),
@@ -317,9 +336,22 @@ const sayWhy = ({ why, policy }: Of<'nothing'>): string => {
   }
 }
 
+/** All chapters, as a button. */
+const chaptersChoice: Choice = { label: say('label.chapters'), send: commandData('chapters') }
+
+/** A measure or chapter, as a button. */
+const offerOf = (part: Measure | Chapter): Choice => ({
+  label:
+    'text' in part
+      ? say('clause.title', { number: String(part.number), title: part.title })
+      : say('list.chapter', chapterName(part)),
+  send: part.ref,
+})
+
 const wordNothing = (answer: Of<'nothing'>, pageOf: PageOf): Worded => {
   const { why, near, unit, policy, hits } = answer
   const blocks: Block[] = [{ kind: 'text', text: sayWhy(answer) }]
+  const choices = [...(near ? [offerOf(near)] : []), chaptersChoice]
   if (why.kind === 'year' && near) {
     const shown =
       'text' in near
@@ -349,7 +381,15 @@ const wordNothing = (answer: Of<'nothing'>, pageOf: PageOf): Worded => {
     blocks.push({ kind: 'text', text: say('nothing.unit', { unit: unit.name, measures }) })
   }
   if (why.kind === 'plain' || why.kind === 'outside' || why.kind === 'no-topic') {
-    blocks.push({ kind: 'text', text: say('nothing.retry', { example: policy.examples[0] ?? '' }) })
+    const example = policy.examples[0] ?? ''
+    blocks.push({
+      kind: 'text',
+      text: say('nothing.retry', { example }),
+      onPage: { text: say('nothing.retry-page', { example }), choices },
+    })
+  } else if (why.kind !== 'urgent') {
+    const last = blocks.pop() as Extract<Block, { kind: 'text' }>
+    blocks.push({ ...last, onPage: { choices } })
   }
   if (why.kind !== 'urgent')
     blocks.push({ kind: 'source', text: say('nothing.source', { documents: documents() }) })
@@ -369,16 +409,20 @@ const wordHelp = ({ why }: Of<'help'>): Worded => {
     forgotten: [say('help.forgotten')],
     again: [],
   }
-  const texts: string[] =
-    why !== 'greet' && why !== 'help'
-      ? said[why]
-      : [
-          say('help.hello'),
-          say('help.scope', { documents: documents() }),
-          say('help.how'),
-          [say('help.try'), ...(policies[0]?.examples ?? [])].join('\n'),
-        ]
-  return { kind: 'help', refs: [], hits: [], blocks: texts.map((text) => ({ kind: 'text', text })) }
+  const textsOf = (texts: string[]): Block[] => texts.map((text) => ({ kind: 'text', text }))
+  if (why !== 'greet' && why !== 'help')
+    return { kind: 'help', refs: [], hits: [], blocks: textsOf(said[why]) }
+  const examples = policies[0]?.examples ?? []
+  const line = say('help.try')
+  const blocks: Block[] = [
+    ...textsOf([say('help.hello'), say('help.scope', { documents: documents() }), say('help.how')]),
+    {
+      kind: 'text',
+      text: [line, ...examples].join('\n'),
+      onPage: { text: line, choices: examples.map((example) => ({ label: example, send: example })) },
+    },
+  ]
+  return { kind: 'help', refs: [], hits: [], blocks }
 }
 
 const wordCalculators = ({ offers, period }: Of<'calculators'>, pageOf: PageOf): Worded => ({
@@ -388,7 +432,7 @@ const wordCalculators = ({ offers, period }: Of<'calculators'>, pageOf: PageOf):
   period,
   blocks: [
     ...notices(period, [period.policy.publisher], null),
-    { kind: 'text', text: say('estimates.ask') },
+    { kind: 'text', text: say('estimates.ask'), onPage: { text: say('estimates.ask-page') } },
     {
       kind: 'choices',
       choices: offers.map(({ ref, name, code }) => {

@@ -118,7 +118,7 @@ export const startChat = (main: HTMLElement): void => {
       wait.replaceWith(answer)
       // Only now is there enough below it for the question to stand at the top.
       question.scrollIntoView({ behavior: calm ? 'auto' : 'smooth' })
-      if (fields.get('a')?.startsWith(FORGET)) {
+      if (answer.dataset.cleared !== undefined) {
         clear()
         turns = []
         for (const old of [...log.children].slice(0, -1)) old.remove()
@@ -128,12 +128,12 @@ export const startChat = (main: HTMLElement): void => {
       save({ conversation, turns })
     } catch (error) {
       const known = error instanceof Error && error.message === words.tooMany
-      wait.replaceWith(
-        fault(known ? words.tooMany : words.failed, () => {
-          question.remove()
-          void send(fields, said)
-        }),
-      )
+      const failed = fault(known ? words.tooMany : words.failed, () => {
+        question.remove()
+        void send(fields, said)
+      })
+      wait.replaceWith(failed)
+      failed.scrollIntoView({ block: 'nearest' })
     }
   }
 
@@ -143,6 +143,7 @@ export const startChat = (main: HTMLElement): void => {
     const { fields, pressed, said } = read(event.target as HTMLFormElement, event.submitter)
     event.preventDefault()
     if (said === '') return
+    if (pressed?.startsWith(FORGET) && !window.confirm(words.forget)) return
     if (pressed === null) input.value = ''
     void send(fields, said)
   })

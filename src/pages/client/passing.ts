@@ -16,26 +16,26 @@ const copyBySelection = (text: string): boolean => {
   return copied
 }
 
-const copy = async (text: string): Promise<void> => {
+const copy = async (text: string, said: string): Promise<void> => {
   const copied = await (navigator.clipboard?.writeText(text) ?? Promise.reject()).then(
     () => true,
     () => copyBySelection(text),
   )
-  toast(copied ? words.copied : words.notCopied)
+  toast(copied ? said : words.notCopied)
 }
 
 /** By the system's own sheet where there is one; WeChat's browser has none. */
 const forward = async (text: string, url: string | undefined): Promise<void> => {
   const whole = url === undefined || text.includes(url) ? text : `${text}\n${url}`
-  if (typeof navigator.share !== 'function') return copy(whole)
+  if (typeof navigator.share !== 'function') return copy(whole, words.copiedToForward)
   await navigator.share({ text: whole }).catch((error: Error) => {
     // Closing the sheet is no failure.
-    if (error.name !== 'AbortError') return copy(whole)
+    if (error.name !== 'AbortError') return copy(whole, words.copiedToForward)
   })
 }
 
 const actions: Record<string, (button: HTMLElement, text: string) => unknown> = {
-  copy: (_, text) => copy(text),
+  copy: (_, text) => copy(text, words.copied),
   forward: (button, text) => forward(text, button.dataset.url),
   print: () => window.print(),
   picture: () => showCard(),

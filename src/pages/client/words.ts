@@ -1,12 +1,14 @@
 /** What the script says, as the page brings it. */
 export type Words = Record<
   | 'copied'
+  | 'copiedToForward'
   | 'notCopied'
   | 'waiting'
   | 'failed'
   | 'stale'
   | 'tooMany'
   | 'again'
+  | 'forget'
   | 'you'
   | 'suggestions'
   | 'suggested'
