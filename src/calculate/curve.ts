@@ -5,19 +5,26 @@ import { createRecent } from '../recent.ts'
 import { workOut } from './item.ts'
 import type { Item, Request } from './kinds.ts'
 import { numberOf, toText } from './numbers.ts'
+import { shownOf, shownStep } from './total.ts'
 
-/** What a value of the input comes to: exact numbers, `min` and `max` of the amount in yuan; both 0 when not eligible. */
+/**
+ * What a value of the input comes to: exact numbers, `min` and `max` in yuan of what counts in a sum (of a tax what is
+ * saved); both 0 when not eligible.
+ */
 export type Point = { x: string; min: string; max: string }
 
-/** Where the amount bends or breaks: at a figure of the clause for the input, or where the cap is reached. */
+/** Where the line bends or breaks: at a figure of the clause for the input, or where the cap is reached. */
 export type Mark = { kind: 'threshold' | 'cap'; at: Point }
 
-/** The amount over an input from 0 to the last point; two points of one `x` are a break. `floor`: it may be more. */
+/**
+ * The amount over an input from 0 to the last point; two points of one `x` are a break. `given`: both ends of what was
+ * given or is assumed, the same point when it is one number. `floor`: it may be more.
+ */
 export type Curve = {
   main: QuantityInput
   points: Point[]
   marks: Mark[]
-  given: Point | null
+  given: { from: Point; to: Point } | null
   floor: boolean
 }
 
@@ -25,8 +32,10 @@ export type Curve = {
 const LITTLE = new Fraction(1, 10 ** 12)
 /** A fen that rounding makes is no break. */
 const NO_BREAK = new Fraction('0.02')
+/** How far two amounts may be from what lies between them, each rounded by half a fen. */
+const ROUNDED = new Fraction('0.01')
 const BEYOND = new Fraction('1.25')
-/** How far a curve reaches that bends nowhere, when nothing is given. */
+/** How far a curve reaches that bends nowhere, when nothing is given and there is no example. */
 const FAR: Record<QuantityInput['unit'], number> = {
   yuan: 1_000_000,
   mu: 100,
@@ -37,13 +46,17 @@ const FAR: Record<QuantityInput['unit'], number> = {
   energy: 1,
 }
 
-/** The one number given for an input. */
-const numberGiven = ({ inputs }: Request, id: string): string | undefined => {
+/** The one number given for an input, or from which to which one it may be. */
+const amountGiven = ({ inputs }: Request, id: string): { from: string; to: string } | undefined => {
   const given = inputs[id]
-  if (given?.kind !== 'amounts' || given.amounts.length !== 1) return undefined
-  const [only] = given.amounts
-  return only && only.from === only.to ? only.from : undefined
+  return given?.kind === 'amounts' && given.amounts.length === 1 ? given.amounts[0] : undefined
 }
+
+/** What is given for the input of a curve, or taken when nothing is. */
+const saidOf = (request: Request, { id, assume }: QuantityInput) =>
+  request.inputs[id] === undefined && assume
+    ? { from: assume.value, to: assume.value }
+    : amountGiven(request, id)
 
 /** The quantity an amount is mostly about: the first that must be given, or what it was said to be the product of. */
 export const mainOf = (request: Request): QuantityInput | null => {
@@ -52,7 +65,7 @@ export const mainOf = (request: Request): QuantityInput | null => {
   if (!first) return null
   const given = request.inputs[first.id]
   if (given?.kind === 'amounts' && given.amounts.length > 1) return null
-  const parts = first.productOf.filter((id) => numberGiven(request, id) !== undefined)
+  const parts = first.productOf.filter((id) => amountGiven(request, id) !== undefined)
   return given === undefined && parts.length > 0
     ? (quantities.find(({ id }) => id === first.productOf[0]) ?? first)
     : first
@@ -75,8 +88,10 @@ const thresholdsOf = ({ steps }: Calculator, { unit }: QuantityInput): Fraction[
     .filter((literal): literal is Literal => literal != null && literal.unit === unit)
     .map(numberOf)
 
-const spanOf = ({ status, yuan, min, max }: Item): { min: string; max: string } | null => {
+const spanOf = (item: Item): { min: string; max: string } | null => {
+  const { status } = item
   if (status === 'not-eligible') return { min: '0', max: '0' }
+  const { yuan = null, min = null, max = null } = shownOf(item) ?? {}
   if (status === 'at-most') return { min: '0', max: yuan as string }
   if (yuan !== null) return { min: yuan, max: yuan }
   return min !== null && max !== null ? { min, max } : null
@@ -108,30 +123,61 @@ type Bends = {
   courses: ReturnType<typeof createRecent<Course | undefined>>
 }
 
+/** Whether three points, from left to right, lie on no straight line. */
+const isBent = (from: Point, at: Point, to: Point): boolean => {
+  const [before, after] = [new Fraction(at.x).sub(from.x), new Fraction(to.x).sub(at.x)]
+  const off = (end: 'min' | 'max') =>
+    new Fraction(at[end]).sub(from[end]).mul(after).sub(new Fraction(to[end]).sub(at[end]).mul(before))
+  const most = before.add(after).mul(ROUNDED)
+  return off('min').abs().gt(most) || off('max').abs().gt(most)
+}
+
+/** Points at some distance before and after a possible bend, with no other between them and it. */
+const besides = (request: Request, { id, unit }: QuantityInput, places: readonly Fraction[], at: number) => {
+  const place = places[at] as Fraction
+  if (unit === 'item') return [place.sub(1), place.add(1)].map((x) => pointAt(request, id, x))
+  const [before, after] = [places[at - 1] ?? 0, places[at + 1] ?? place.mul(BEYOND)]
+  return [before, after].map((other) => pointAt(request, id, place.add(other).div(2)))
+}
+
+/** What is drawn of a place where the line may bend; nothing where it goes straight on. */
+const bendAt = (
+  request: Request,
+  main: QuantityInput,
+  places: readonly Fraction[],
+  at: number,
+): { points: Point[]; at: Point } | null => {
+  const place = places[at] as Fraction
+  const by = place.mul(LITTLE)
+  const [left, own, right] = [place.sub(by), place, place.add(by)].map((x) =>
+    pointAt(request, main.id, x, place),
+  )
+  if (!own) return null
+  const before = left && moves(left, own) ? [left] : []
+  const after = right && moves(own, right) ? [right] : []
+  const [from, to] = besides(request, main, places, at)
+  const breaks = before.length + after.length > 0
+  return breaks || (from && to && isBent(from, own, to))
+    ? { points: [...before, own, ...after], at: own }
+    : null
+}
+
 const workOutBends = (request: Request, main: QuantityInput): Bends => {
   const needed = workOut({ ...request, target: 'at-most' }).figures.find(({ id }) => id === main.id)
-  const cap = needed?.yuan == null ? [] : [new Fraction(needed.yuan)]
-  const at = [...new Set([...thresholdsOf(request.calculator, main), ...cap].map(toText))]
-    .map((text) => new Fraction(text))
-    .sort((a, b) => a.compare(b))
-  const bends = at.map((bend) => {
-    const by = bend.mul(LITTLE)
-    const sides = [bend.sub(by), bend, bend.add(by)].map((x) => pointAt(request, main.id, x, bend))
-    const mark = sides[1]
-    return {
-      sides: sides.filter((point, side) => {
-        const before = sides[side - 1]
-        return point && (!before || moves(before, point))
-      }),
-      marks: mark
-        ? [{ kind: cap[0]?.equals(bend) ? ('cap' as const) : ('threshold' as const), at: mark }]
-        : [],
-    }
+  const cap = needed?.yuan == null ? null : new Fraction(needed.yuan)
+  // The cap is one of the result.
+  const isCap = (place: Fraction) =>
+    cap?.equals(place) && shownStep(request.calculator) === 'result' ? 'cap' : 'threshold'
+  const all = [...thresholdsOf(request.calculator, main), ...(cap ? [cap] : [])]
+  const places = [...new Set(all.map(toText))].map((text) => new Fraction(text)).sort((a, b) => a.compare(b))
+  const bends = places.flatMap((place, at) => {
+    const bend = bendAt(request, main, places, at)
+    return bend ? [{ ...bend, place, kind: isCap(place) } as const] : []
   })
   return {
-    at,
-    points: bends.flatMap(({ sides }) => sides).filter((point) => point !== null),
-    marks: bends.flatMap(({ marks }) => marks),
+    at: bends.map(({ place }) => place),
+    points: bends.flatMap(({ points }) => points),
+    marks: bends.map(({ kind, at }) => ({ kind, at })),
     courses: createRecent<Course | undefined>(MOST_KEPT),
   }
 }
@@ -169,7 +215,8 @@ const endsOf = (
   const last = given?.gt(bend ?? 0) ? given : bend
   if (reach !== undefined && (last === undefined || last.lte(reach)))
     return [new Fraction(reach), ...(last ? [last] : [])]
-  if (last === undefined) return [new Fraction(FAR[main.unit])]
+  if (last === undefined)
+    return [main.example ? roundUp(numberOf(main.example).mul(2), main) : new Fraction(FAR[main.unit])]
   const beyond = last.mul(BEYOND)
   if (last === given) return [roundUp(beyond, main), last]
   return [main.unit === 'item' ? beyond.ceil() : beyond, last]
@@ -181,8 +228,9 @@ const endsOf = (
  */
 export const curveOf = (request: Request, main: QuantityInput, reach?: string): Curve | null => {
   if (request.calculator.steps.length === 0) return null
-  const said = numberGiven(request, main.id)
-  const given = said === undefined ? null : pointAt(request, main.id, new Fraction(said))
+  const said = saidOf(request, main)
+  const [from, upTo] = said ? [said.from, said.to].map((x) => pointAt(request, main.id, new Fraction(x))) : []
+  const given = from && upTo ? { from, to: upTo } : null
   const bends = bendsOf(request, main)
   const to = (last: Fraction): Course | undefined =>
     bends.courses.get(toText(last), () => {
@@ -191,7 +239,7 @@ export const curveOf = (request: Request, main: QuantityInput, reach?: string): 
       const start = { x: '0', min: '0', max: '0' }
       return end ? { points: [start, ...bends.points, end], floor: item.status === 'at-least' } : undefined
     })
-  for (const last of endsOf(bends, main, given && new Fraction(given.x), reach)) {
+  for (const last of endsOf(bends, main, given && new Fraction(given.to.x), reach)) {
     const course = to(last)
     if (course) return { main, ...course, marks: bends.marks, given }
   }

@@ -5,7 +5,7 @@ import { together } from './together.ts'
 
 export { type Curve, compare, curveOf, type Mark, mainOf, type Point } from './curve.ts'
 export type * from './kinds.ts'
-export { countedOf, total } from './total.ts'
+export { countedOf, shownOf, shownStep, total } from './total.ts'
 
 /** Works out one request. */
 export const calculate = (request: Request): Item => {

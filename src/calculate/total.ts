@@ -1,5 +1,6 @@
 /** What several items come to together. */
 import Fraction from 'fraction.js'
+import type { Calculator } from '../corpus/schema.ts'
 import type { Item, Status, Total } from './kinds.ts'
 import { toYuan } from './money.ts'
 import { sumOf, ZERO } from './numbers.ts'
@@ -26,6 +27,13 @@ export const countedOf = (item: Item): Pick<Item, 'yuan' | 'min' | 'max'> | unde
   if (inSum === RESULT || item.status === 'not-eligible') return item
   return item.figures.find(({ id }) => id === inSum)
 }
+
+/** The step that is shown of a calculator: what counts in a sum; where nothing does, its result. */
+export const shownStep = ({ inSum }: Calculator): string => inSum ?? RESULT
+
+/** The amount of that step; nothing where the item has none. */
+export const shownOf = (item: Item): Pick<Item, 'yuan' | 'min' | 'max'> | undefined =>
+  item.calculator.inSum === null ? item : countedOf(item)
 
 const spanOf = (item: Item): Span[] => {
   const span = SPANS[item.status]

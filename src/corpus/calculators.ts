@@ -100,6 +100,7 @@ const readInput = (
     many: asked.many,
     optional,
     assume: asked.assume === undefined ? null : figure(['asks', id, 'assume'], asked.assume),
+    example: asked.example === undefined ? null : figure(['asks', id, 'example'], asked.example),
     productOf: asked['product-of'] ?? [],
     lastYear: asked['last-year'],
     monthly: asked.monthly,

@@ -53,7 +53,7 @@ const readFact = (
   uses: readonly Use[],
   tell: Tell,
 ): Fact | undefined => {
-  const { label } = written
+  const { label, group = null } = written
   const found = (text: string) => {
     const place = placeOf(text, uses)
     if (!place) tell(['facts', id], `${text} names no use of this profile`)
@@ -73,7 +73,7 @@ const readFact = (
       tell(['facts', id, 'number'], 'goes to different units')
     const places = to.map(({ use, input }) => ({ use, input }))
     const many = inputs.every((one) => one.many)
-    return { id, label, kind: 'number', unit: first.unit, many, to: places }
+    return { id, label, group, kind: 'number', unit: first.unit, many, example: first.example, to: places }
   }
   const options = Object.entries(written.choices).map(([name, gives]) => ({
     name,
@@ -86,7 +86,20 @@ const readFact = (
       }),
     ),
   }))
-  return { id, label, kind: 'choice', options }
+  return { id, label, group, kind: 'choice', options }
+}
+
+/** The facts of a group stand together, and all have one or none has. */
+const checkGroups = (facts: readonly Fact[], tell: Tell): void => {
+  const seen = new Set<string | null>()
+  facts.forEach(({ id, group }, at) => {
+    const before = facts[at - 1]
+    if (before && before.group === group) return
+    if (seen.has(group)) tell(['facts', id, 'group'], `${group} is interrupted by another group`)
+    if (before && (before.group === null) !== (group === null))
+      tell(['facts', id], 'all facts have a group, or none has')
+    seen.add(group)
+  })
 }
 
 const readProfile = (
@@ -98,6 +111,7 @@ const readProfile = (
 ): Profile => {
   const uses = readUses(written, calculators, tell)
   const facts = Object.entries(written.facts).flatMap(([fact, one]) => readFact(fact, one, uses, tell) ?? [])
+  checkGroups(facts, tell)
   const asked = new Set(
     facts.flatMap((fact) =>
       fact.kind === 'number'

@@ -222,6 +222,7 @@ const checkInput = (input: Calculator['inputs'][number], check: Checker, tell: T
     return
   }
   if (input.assume) check.literal([...path, 'assume'], input.assume, [input.unit])
+  if (input.example) check.literal([...path, 'example'], input.example, [input.unit])
   if (input.productOf.length > 0) checkProduct([...path, 'product-of'], input, check, tell)
 }
 

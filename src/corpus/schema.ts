@@ -69,6 +69,8 @@ const quantityInput = z.strictObject({
   optional: z.boolean().default(false),
   /** Taken when nothing is said, and marked as assumed. */
   assume: text.optional(),
+  /** What somebody might give, shown in an empty field; how far an empty curve goes. */
+  example: text.optional(),
   /** The product of other inputs gives it too. */
   'product-of': words.optional(),
   /** It belongs to the year before the policy's. */
@@ -375,8 +377,12 @@ export const profilesFile = z.record(
     facts: z.record(
       id,
       z.union([
-        z.strictObject({ label: text, number: z.array(place).min(1) }),
-        z.strictObject({ label: text, choices: z.record(text, z.record(place, text)) }),
+        z.strictObject({ label: text, group: text.optional(), number: z.array(place).min(1) }),
+        z.strictObject({
+          label: text,
+          group: text.optional(),
+          choices: z.record(text, z.record(place, text)),
+        }),
       ]),
     ),
   }),
@@ -527,6 +533,7 @@ export type QuantityInput = {
   many: boolean
   optional: boolean
   assume: Literal | null
+  example: Literal | null
   productOf: string[]
   lastYear: boolean
   monthly: string[]
@@ -649,9 +656,9 @@ export type Inputs = Record<string, Given>
 /** An input of a use of a profile. */
 export type Place = { use: string; input: string }
 
-/** One thing asked of a person, and where the answer goes: a number, or by option what it gives. */
-export type Fact = { id: string; label: string } & (
-  | { kind: 'number'; unit: Unit; many: boolean; to: Place[] }
+/** One thing asked of a person, below which heading, and where the answer goes: a number, or by option what it gives. */
+export type Fact = { id: string; label: string; group: string | null } & (
+  | { kind: 'number'; unit: Unit; many: boolean; example: Literal | null; to: Place[] }
   | { kind: 'choice'; options: { name: string; gives: (Place & { given: Given })[] }[] }
 )
 

@@ -7,21 +7,23 @@ import type { HtmlEscapedString } from 'hono/utils/html'
 import type { Curve, Mark, Point } from '../calculate/index.ts'
 import { type Unit, words } from '../corpus/index.ts'
 import { say, sayFigure, sayRange } from '../wording/index.ts'
-import { type Box, boxOf, place, type Spot, widthOf } from './place.ts'
+import { type Box, boxOf, centred, evenTicks, grown, placeBoth, type Spot, widthOf } from './place.ts'
 
 const WIDTH = 320
 const HEIGHT = 220
 const TOP = 26
 const RIGHT = 14
 /** Below the axis stands its figures, and below them what it is. */
-const BELOW = 42
+const BELOW = 46
 const BASE = HEIGHT - BELOW
 /** Room above the highest point, for its label. */
 const HEADROOM = 1.12
 const TICKS = 3
 const DOT = 4
 const GIVEN_DOT = 7
-const GAP = 8
+const GAP = 7
+/** A label's halo, and that of the point, hide so much around them. */
+const HALO = 3
 /** How many parts a line is taken in to see whether a label lies over it. */
 const PARTS = 16
 
@@ -41,6 +43,19 @@ const round = (value: number): number => Math.round(value * 10) / 10
 /** The amount of one point, in words. */
 const sayPoint = ({ min, max }: Pick<Point, 'min' | 'max'>): string =>
   min === max ? sayFigure(max, 'yuan') : sayRange(min, max, 'yuan')
+
+type Ends = NonNullable<Curve['given']>
+
+/** The amount between two points, in words. */
+const sayBetween = ({ from, to }: Ends): string => sayPoint({ min: from.min, max: to.max })
+
+/** What was given, and what it comes to. */
+const sayGiven = (ends: Ends, unit: Unit): string =>
+  say('chart.given', { value: sayRange(ends.from.x, ends.to.x, unit), amount: sayBetween(ends) })
+
+/** The same at its point, where a range of both would be too long. */
+const sayLabel = (ends: Ends, unit: Unit): string =>
+  ends.from.x === ends.to.x ? sayGiven(ends, unit) : sayBetween(ends)
 
 const sayMark = ({ kind, at }: Mark, unit: Unit): string =>
   kind === 'cap'
@@ -68,24 +83,42 @@ const isRound = (exact: string, unit: Unit): boolean => sayFigure(exact, unit).l
 
 type Label = Spot & { text: string }
 
-/** Figures below the axis: first those of the clause, then round ones where there is room. */
+const boxOfLabel = (label: Label): Box => boxOf(label.text, label)
+const isClear = (label: Label, of: readonly Label[]): boolean => {
+  const { left, right } = boxOfLabel(label)
+  return of.map(boxOfLabel).every((other) => other.left - right > GAP || left - other.right > GAP)
+}
+
+/**
+ * Figures below the axis: 0 and round ones at even distances, then those of the clause where there is room, each in
+ * place of a round one that stands in its way.
+ */
 const axisOf = (marks: readonly Mark[], x: Scale, unit: Unit): Label[] => {
-  const wanted = [
-    ...marks.map(({ at }) => at.x).filter((exact) => isRound(exact, unit)),
-    ...x
-      .ticks(TICKS + 1)
-      .filter((tick) => tick > 0)
-      .map(plain),
-  ]
-  const labels: Label[] = []
-  for (const exact of wanted) {
-    const text = sayFigure(exact, unit)
-    const half = widthOf(text) / 2
-    const at = Math.min(Math.max(x(toNumber(exact)), half + 2), WIDTH - half - 2)
-    const clear = ({ x: other, text: said }: Label) => Math.abs(other - at) > half + widthOf(said) / 2 + GAP
-    if (labels.every(clear)) labels.push({ text, x: at, y: BASE + 16, anchor: 'middle' })
+  const labelOf = (exact: string, at: number): Label => ({
+    text: sayFigure(exact, unit),
+    x: at,
+    y: BASE + 20,
+    anchor: 'middle',
+  })
+  const [, most = 0] = x.domain()
+  const tickAt = (tick: number): Label => {
+    const label = labelOf(plain(tick), x(tick))
+    return tick === most ? { ...label, x: centred(label.text, label.x, 0, WIDTH - RIGHT) } : label
   }
-  return labels
+  const zero = tickAt(0)
+  const ticks = evenTicks(most, {
+    whole: unit === 'item',
+    fits: (tick) => boxOfLabel(tickAt(tick)).right <= WIDTH - RIGHT,
+    clear: (all) =>
+      all.map(tickAt).every((label, at, labels) => isClear(label, [zero, ...labels.slice(0, at)])),
+  }).map(tickAt)
+  const named: Label[] = []
+  for (const { at } of marks) {
+    if (!isRound(at.x, unit)) continue
+    const label = labelOf(at.x, centred(sayFigure(at.x, unit), x(toNumber(at.x)), 0, WIDTH - RIGHT))
+    if (isClear(label, [zero, ...named])) named.push(label)
+  }
+  return [zero, ...ticks.filter((tick) => isClear(tick, named)), ...named]
 }
 
 /** What a line covers. */
@@ -102,20 +135,26 @@ const boxesOf = (points: readonly [number, number][]): Box[] =>
     })
   })
 
-/** Around a point, its dot left free. */
-const spotsAround = (x: number, y: number): Spot[] => {
+/** Around a point, close to it and its dot left free; above and below it no farther aside than there is room. */
+const spotsAround = (text: string, x: number, y: number, { left, right }: Box): Spot[] => {
   const by = GIVEN_DOT + 4
+  const middle = centred(text, x, left, right)
   return [
     { x: x - by, y: y - by + 4, anchor: 'end' },
-    { x, y: y - by - 3, anchor: 'middle' },
+    { x: middle, y: y - by - 3, anchor: 'middle' },
     { x: x + by, y: y + by + 8, anchor: 'start' },
+    { x: middle, y: y + by + 14, anchor: 'middle' },
     { x: x + by, y: y - by + 4, anchor: 'start' },
     { x: x - by, y: y + by + 8, anchor: 'end' },
-    { x, y: y + by + 14, anchor: 'middle' },
-    { x: WIDTH - RIGHT, y: Math.min(y + 40, BASE - 8), anchor: 'end' },
-    { x: WIDTH - RIGHT, y: TOP - 8, anchor: 'end' },
   ]
 }
+
+/** Along the dashed line of a cap: above it at either end, or below it. */
+const spotsAlong = (y: number, left: number): Spot[] => [
+  { x: WIDTH - RIGHT, y: y - 8, anchor: 'end' },
+  { x: left + 2, y: y - 8, anchor: 'start' },
+  { x: WIDTH - RIGHT, y: y + 19, anchor: 'end' },
+]
 
 const Text: FC<{ label: Label; class?: string }> = ({ label, class: name }) => (
   <text class={name} x={round(label.x)} y={round(label.y)} text-anchor={label.anchor}>
@@ -152,8 +191,9 @@ type Plane = {
   left: number
   data: Record<`data-${string}`, string>
   drawn: HtmlEscapedString
-  /** What a label of the person's point should not lie over. */
+  /** What a label should not lie over. */
   taken: Box[]
+  cap: { text: string; y: number } | null
   marks: string[]
   table: HtmlEscapedString
 }
@@ -185,12 +225,6 @@ const layOut = (curve: Curve, result: string): Plane => {
     at: { x: round(x(toNumber(exact))), y: round(y(Number(max))) },
   }))
   const cap = marks.find(({ kind }) => kind === 'cap')
-  const capLabel: Label | undefined = cap && {
-    text: sayMark(cap, main.unit),
-    x: WIDTH - RIGHT,
-    y: y(Number(cap.at.max)) - 7,
-    anchor: 'end',
-  }
   const drawn = (
     <>
       <path
@@ -214,7 +248,6 @@ const layOut = (curve: Curve, result: string): Plane => {
       {bends.map(({ at }) => (
         <circle class="bend" cx={at.x} cy={at.y} r={DOT} />
       ))}
-      {capLabel ? <Text label={capLabel} class="halo" /> : null}
     </>
   )
   const stops = marks.map(({ at: { x: exact } }) => exact).filter((exact) => isRound(exact, main.unit))
@@ -231,7 +264,8 @@ const layOut = (curve: Curve, result: string): Plane => {
       'data-line': upper.join(' '),
     },
     drawn: raw(String(drawn)),
-    taken: [...boxesOf(upper), ...(capLabel ? [boxOf(capLabel.text, capLabel)] : [])],
+    taken: [...boxesOf(upper), ...(ranged ? boxesOf(lower) : [])],
+    cap: cap ? { text: sayMark(cap, main.unit), y: y(Number(cap.at.max)) } : null,
     marks: marks.map((mark) => sayMark(mark, main.unit)),
     table: raw(String(<Table curve={curve} result={result} />)),
   }
@@ -246,31 +280,49 @@ const planeOf = (curve: Curve, result: string): Plane => {
   return plane
 }
 
-/** The point of the person: where the script moves it, hidden while nothing is given. */
-const Given: FC<{ given: Point | null; said: string; plane: Plane }> = ({ given, said, plane }) => {
-  const { x, y, left, taken } = plane
-  const at = given && toDrawn(given)
-  const [toX, toY] = at ? [round(x(at.x)), round(y(at.max))] : [left, BASE]
-  const within = { left, right: WIDTH, top: 0, bottom: BASE }
-  const label = { text: said, ...place(said, spotsAround(toX, toY), taken, within) }
+/** The point of the person: where the script moves it, hidden while nothing is given; of a range, both its ends. */
+const Given: FC<{ curve: Curve; plane: Plane }> = ({ curve: { given, main }, plane }) => {
+  const { x, y, left, taken, cap } = plane
+  const drawnAt = (end: Point, height: 'min' | 'max') => {
+    const at = toDrawn(end)
+    return [round(x(at.x)), round(y(at[height]))] as const
+  }
+  const [toX, toY] = given ? drawnAt(given.to, 'max') : ([left, BASE] as const)
+  const [fromX, fromY] = given ? drawnAt(given.from, 'min') : [toX, toY]
+  const within = { left, right: WIDTH - 2, top: 0, bottom: BASE }
+  const dot = grown({ left: toX, right: toX, top: toY, bottom: BASE }, GIVEN_DOT + HALO)
+  const said = given ? sayLabel(given, main.unit) : ''
+  const limit = cap?.text ?? ''
+  const [saidAt, limitAt] = placeBoth(
+    { text: said, spots: spotsAround(said, toX, toY, within), taken },
+    { text: limit, spots: spotsAlong(cap?.y ?? TOP, left), taken: given ? [...taken, dot] : taken },
+    within,
+    HALO,
+  )
   return (
-    <g class={given ? 'given' : 'given none'}>
-      <line x1={toX} x2={toX} y1={toY} y2={BASE} />
-      <circle cx={toX} cy={toY} r={GIVEN_DOT} />
-      {given ? <Text label={label} class="halo" /> : null}
-    </g>
+    <>
+      {cap ? <Text label={{ text: limit, ...limitAt }} class="halo" /> : null}
+      <g class={given ? 'given' : 'given none'}>
+        {fromX === toX ? null : (
+          <g class="other">
+            <rect x={fromX} y={toY} width={toX - fromX} height={BASE - toY} />
+            <circle cx={fromX} cy={fromY} r={GIVEN_DOT} />
+          </g>
+        )}
+        <line x1={toX} x2={toX} y1={toY} y2={BASE} />
+        <circle cx={toX} cy={toY} r={GIVEN_DOT} />
+        {given ? <Text label={{ text: said, ...saidAt }} class="halo" /> : null}
+      </g>
+    </>
   )
 }
 
-/** `field` is the name of the field that a touch of the curve fills. */
+/** `result` is what the amount is called, `field` the name of the field that a touch of the curve fills. */
 export const CurveChart: FC<{ curve: Curve; result: string; field: string }> = ({ curve, result, field }) => {
   const { main, given, floor } = curve
   const plane = planeOf(curve, result)
   const title = say('chart.title', { result, label: main.label })
-  const said = given
-    ? say('chart.given', { value: sayFigure(given.x, main.unit), amount: sayPoint(given) })
-    : ''
-  const told = [title, ...(given ? [said] : []), ...plane.marks]
+  const told = [title, ...(given ? [sayGiven(given, main.unit)] : []), ...plane.marks]
   return (
     <figure class="chart">
       <figcaption>
@@ -285,7 +337,7 @@ export const CurveChart: FC<{ curve: Curve; result: string; field: string }> = (
         {...plane.data}
       >
         {plane.drawn}
-        <Given given={given} said={said} plane={plane} />
+        <Given curve={curve} plane={plane} />
       </svg>
       <p class="soft" data-do="drag" hidden>
         {say('chart.drag')}

@@ -35,8 +35,20 @@ describe('by hand', () => {
     const { given, points } = drawn(
       request('rd-investment', { deduction: amounts('4000万元'), kind: options('一般企业') }),
     )
-    expect(given).toEqual({ x: '40000000', min: '2000000', max: '2000000' })
+    const point = { x: '40000000', min: '2000000', max: '2000000' }
+    expect(given).toEqual({ from: point, to: point })
     expect(points.at(-1)?.x).toBe('50000000')
+  })
+  // 10 % of 5 and of 8 million.
+  test('a range has a point at both its ends, and an assumed count one', () => {
+    expect(drawn(request('rd-investment', { deduction: amounts('500万元~800万元') })).given).toEqual({
+      from: { x: '5000000', min: '500000', max: '500000' },
+      to: { x: '8000000', min: '800000', max: '800000' },
+    })
+    // 第46条: 30,000 yuan for each base, one when nothing is said.
+    const one = { x: '1', min: '30000', max: '30000' }
+    expect(drawn(request('trial-base')).given).toEqual({ from: one, to: one })
+    expect(drawn(request('rd-investment')).given).toBeNull()
   })
   test('the axis stays as it is while a number beyond the last bend is typed', () => {
     const end = (typed: string) =>
@@ -67,11 +79,31 @@ describe('by hand', () => {
     expect(late.marks).toEqual([{ kind: 'threshold', at: { x: '50', min: '10000', max: '10000' } }])
     expect(late.points.filter(({ x }) => x === '50').map(({ max }) => max)).toEqual(['0', '10000'])
     expect(late.floor).toBe(false)
-    expect(drawn(request('grain', { crop: options('早稻'), area: amounts('10亩') })).floor).toBe(true)
+    const early = drawn(request('grain', { crop: options('早稻'), area: amounts('40亩') }))
+    expect(early.floor).toBe(true)
+    expect(early.marks).toEqual([])
+    // 50 × 270 and 60 × 270: 50 is the end of an axis for 40, and no bend.
+    expect(early.points.map(({ x, max }) => `${x}: ${max}`)).toEqual(['0: 0', '50: 13500'])
   })
-  // 第11条: up to 5 million exempt, half of what is above taxed at 25 %.
-  test('transfer income: the tax begins at 5 million', () => {
-    expect(marks(request('transfer-income'))).toEqual(['threshold 5000000: 0'])
+  // 第11条: 15 % instead of 25 %: 10 % of the income is saved. The example is 10 million.
+  test('income tax: what is saved is drawn, not what is due, as far as twice the example', () => {
+    expect(lines(request('income-tax'))).toEqual(['0: 0', '20000000: 2000000'])
+    expect(marks(request('income-tax'))).toEqual([])
+  })
+  // 第11条: up to 5 million exempt (25 % saved), half of what is above (12.5 % saved); to 6.25 million.
+  test('transfer income: what is saved rises half as fast above 5 million', () => {
+    expect(marks(request('transfer-income'))).toEqual(['threshold 5000000: 1250000'])
+    expect(lines(request('transfer-income'))).toEqual(['0: 0', '5000000: 1250000', '6250000: 1406250'])
+  })
+  // 第41条: a fee of at most 1 % counts in no sum, and is drawn all the same.
+  test('what counts in no sum is drawn as it is', () => {
+    const fee = request('guarantee-fee', { guaranteed: amounts('300万元') })
+    // 3.75 million is rounded up.
+    expect(lines(fee)).toEqual(['0: 0', '4000000: 0~40000'])
+  })
+  // 第37条: at least 70 %, at most 5 million: reached at 50/7 million.
+  test('export insurance: a floor up to its cap', () => {
+    expect(marks(request('export-insurance'))).toEqual(['cap 7142857.14: 5000000'])
   })
   // 第8条: interest × 45 %, for a loan of 6 million only 5/6 of it.
   test('loan interest: over the principal it bends at 5 million', () => {
@@ -81,6 +113,12 @@ describe('by hand', () => {
       time: { kind: 'amounts', amounts: [{ from: '1', to: '1' }] },
     })
     expect(marks(loan)).toEqual(['threshold 5000000: 90000'])
+  })
+  // 5,000,000 is a limit of the loan, none of its interest; 400,000 × 45 %.
+  test('loan interest: over the interest itself it goes straight on', () => {
+    expect(marks(request('loan-interest'))).toEqual([])
+    expect(lines(request('loan-interest'))).toEqual(['0: 0', '400000: 180000'])
+    expect(marks(request('loan-interest', { interest: amounts('3500万元') }))).toEqual([])
   })
   test('several experts have no curve over one of them, and a check has none', () => {
     expect(mainOf(request('expert-pay', { pay: amounts('85万元', '110万元') }))).toBeNull()
@@ -134,9 +172,13 @@ describe('between its points a curve is the calculation', () => {
         if (Number(b.x) === x) return
         const share = (x - Number(a.x)) / (Number(b.x) - Number(a.x))
         const drawnAt = (end: 'min' | 'max') => Number(a[end]) + (Number(b[end]) - Number(a[end])) * share
-        const max = item.status === 'not-eligible' ? 0 : Number(item.yuan ?? item.max)
+        const { inSum } = of.calculator
+        const counted = item.figures.find(({ id }) => id === inSum) ?? item
+        const max = item.status === 'not-eligible' ? 0 : Number(counted.yuan ?? counted.max)
         const min =
-          item.status === 'not-eligible' || item.status === 'at-most' ? 0 : Number(item.yuan ?? item.min)
+          item.status === 'not-eligible' || item.status === 'at-most'
+            ? 0
+            : Number(counted.yuan ?? counted.min)
         expect(Math.abs(drawnAt('max') - max)).toBeLessThan(0.05)
         expect(Math.abs(drawnAt('min') - min)).toBeLessThan(0.05)
       }),

@@ -76,7 +76,7 @@ const movePoint = ({ svg, left, right, most, line }: Curve, value: number): void
   const given = svg.querySelector('.given')
   const x = left + (value * (right - left)) / most
   given?.classList.remove('none')
-  given?.querySelector('text')?.remove()
+  for (const drawn of given?.querySelectorAll('text, .other') ?? []) drawn.remove()
   const circle = given?.querySelector('circle')
   const upright = given?.querySelector('line')
   circle?.setAttribute('cx', String(x))
