@@ -40,7 +40,7 @@ const MAY_IMPORT: Record<string, string[]> = {
     'npm:zod',
     'npm:fraction.js',
   ],
-  statement: ['estimates', 'calculate', 'wording', 'corpus'],
+  statement: ['estimates', 'calculate', 'wording', 'corpus', 'npm:fraction.js'],
   // The pages show more of a document than any answer does (neighbours, contents), and say what is around it themselves.
   pages: [
     'platforms',

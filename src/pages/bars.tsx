@@ -1,4 +1,4 @@
-/** Amounts as bars: options one below the other, and the parts of a sum side by side; the words are text. */
+/** Amounts as bars, one option below the other; the words are text. */
 import { scaleLinear } from 'd3-scale'
 import { html } from 'hono/html'
 import type { FC } from 'hono/jsx'
@@ -8,8 +8,6 @@ export type Amount = { name: string; min: number; max: number; said: string }
 
 /** Of a drawing that the stylesheet stretches. */
 const LENGTH = 1000
-/** How many colours parts have in turn: `part-0` and so on. */
-export const COLOURS = 6
 
 const lengths = (sum: number) =>
   scaleLinear()
@@ -33,34 +31,6 @@ export const Bars: FC<{ title: string; bars: readonly (Amount & { own: boolean }
           </li>
         ))}
       </ul>
-    </figure>
-  )
-}
-
-/** The parts of a sum in one bar, for whoever sees its colours in the table below; what is only possible is paler. */
-export const Stack: FC<{ title: string; parts: readonly Pick<Amount, 'min' | 'max'>[] }> = ({
-  title,
-  parts,
-}) => {
-  const x = lengths(parts.reduce((sum, { max }) => sum + max, 0))
-  let reached = 0
-  const placed = parts.map(({ min, max }, at) => {
-    const from = x(reached)
-    reached += max
-    return { colour: `part-${at % COLOURS}`, from, width: x(reached) - from, sure: x(min) }
-  })
-  return (
-    <figure class="chart">
-      <figcaption>{title}</figcaption>
-      <svg class="stack" viewBox={`0 0 ${LENGTH} 1`} preserveAspectRatio="none" aria-hidden="true">
-        {placed.map(({ colour, from, width, sure }) => (
-          <g class={colour}>
-            <rect class="possible" x={from} width={width} height="1" />
-            <rect class="sure" x={from} width={Math.min(sure, width)} height="1" />
-            <rect class="edge" x={from + width - 2} width="4" height="1" />
-          </g>
-        ))}
-      </svg>
     </figure>
   )
 }

@@ -1,18 +1,25 @@
 /** What somebody can get in all: the facts of a profile, every entitlement they come to, and a sheet to print. */
 import { Hono, type Context as RequestContext } from 'hono'
 import type { Child, FC } from 'hono/jsx'
-import { type Calculator, calculatorOf, type Policy, policyOf } from '../corpus/index.ts'
+import {
+  type Calculator,
+  calculatorOf,
+  type Fact,
+  measureOf,
+  type Policy,
+  policyOf,
+} from '../corpus/index.ts'
 import type { Context } from '../platforms/platform.ts'
 import { shanghaiDate } from '../respond.ts'
 import { type Field, type Profile, profiles, type Row, type Statement, stateOf } from '../statement.ts'
 import { list, say, sayDate } from '../wording/index.ts'
-import { COLOURS, Stack } from './bars.tsx'
 import { NumberField, OptionField } from './fields.tsx'
 import { isFresh } from './headers.ts'
 import { writeState } from './inputs.ts'
 import { originOf, page } from './layout.tsx'
-import { once, pathOf } from './parts.tsx'
+import { type Cell, Cells, once, pathOf } from './parts.tsx'
 import { codePicture } from './qr.tsx'
+import { COLOURS, Stack } from './stack.tsx'
 
 const PATH = '/estimate'
 const PROFILE = 'as'
@@ -48,8 +55,10 @@ const readFacts = (profile: Profile, address: URLSearchParams): { statement: Sta
   return { statement, query }
 }
 
-/** The page of a row's clause, its calculator filled with the same facts. */
-const rowPath = ({ profile, fields }: Statement, { use, item }: Row): string => {
+/** The page of a row's clause, its calculator filled with the same facts; several at once it cannot hold. */
+const rowPath = ({ profile, fields }: Statement, { uses, item }: Row): string => {
+  const [use, ...more] = uses
+  if (use === undefined || more.length > 0) return `${pathOf(item.ref)}#${item.calculator}`
   const calculator = calculatorOf(item.calculator) as Calculator
   const typed: Record<string, string> = {}
   const denied = new Set<string>()
@@ -69,7 +78,7 @@ const rowPath = ({ profile, fields }: Statement, { use, item }: Row): string => 
   return `${pathOf(item.ref)}?${writeState(calculator, typed, denied)}#${item.calculator}`
 }
 
-const drawFact = ({ fact, typed, unread }: Field) =>
+const drawFact = ({ fact, typed, unread, fault }: Field) =>
   fact.kind === 'number' ? (
     <NumberField
       name={fact.id}
@@ -79,6 +88,7 @@ const drawFact = ({ fact, typed, unread }: Field) =>
       hints={[]}
       typed={typed}
       unread={unread}
+      fault={fault && say(`calculator.invalid-${fault}`, { label: fact.label })}
     />
   ) : (
     <OptionField
@@ -93,19 +103,47 @@ const drawFact = ({ fact, typed, unread }: Field) =>
   )
 
 /** Empty, or with one of its options chosen, it is the same for everybody. */
-const Fact: FC<{ profile: Profile; field: Field }> = ({ profile, field }) => {
+const OneFact: FC<{ profile: Profile; field: Field }> = ({ profile, field }) => {
   const { fact, typed, unread } = field
   const common = !unread && (typed === '' || fact.kind === 'choice')
   const draw = () => drawFact(field)
   return common ? once(`fact ${profile.policy} ${profile.id} ${fact.id} ${typed}`, draw) : draw()
 }
 
+type Group = { name: string | null; fields: Field[] }
+
+/** The facts below their headings. */
+const groupsOf = (fields: readonly Field[]): Group[] => {
+  const groups: Group[] = []
+  for (const field of fields) {
+    const last = groups.at(-1)
+    if (last && last.name === field.fact.group) last.fields.push(field)
+    else groups.push({ name: field.fact.group, fields: [field] })
+  }
+  return groups
+}
+
+/** Unfolded where there is something to see, and the first to begin with. */
+const Facts: FC<{ profile: Profile; group: Group; first: boolean }> = ({ profile, group, first }) => {
+  const { name, fields } = group
+  const all = fields.map((field) => <OneFact profile={profile} field={field} />)
+  if (name === null) return <>{all}</>
+  return (
+    <details class="group" open={first || fields.some(({ typed }) => typed !== '')}>
+      <summary>
+        {name} <small>{say('statement.group', { count: String(fields.length) })}</small>
+      </summary>
+      {all}
+    </details>
+  )
+}
+
 const Form: FC<{ statement: Statement }> = ({ statement: { profile, fields } }) => (
   <form method="get" action={PATH} class="card">
     <h2>{say('statement.facts')}</h2>
     <input type="hidden" name={PROFILE} value={profile.id} />
-    {fields.map((field) => (
-      <Fact profile={profile} field={field} />
+    {groupsOf(fields).map((group, at) => (
+      <Facts profile={profile} group={group} first={at === 0} />
     ))}
     <div class="send">
       <button type="submit" class="button">
@@ -116,13 +154,46 @@ const Form: FC<{ statement: Statement }> = ({ statement: { profile, fields } }) 
   </form>
 )
 
-const Entitlement: FC<{ statement: Statement; row: Row; colour: number | null }> = (props) => {
-  const { statement, row, colour } = props
-  const { title, inputs, outcome, units, item } = row
+/** The way back to a field of the form. */
+const ToFact: FC<{ fact: Fact }> = ({ fact }) => <a href={`#${fact.id}`}>{fact.label}</a>
+
+/** A figure stays on one line with what it counts. */
+const FIGURE = /(\d[\d,.]*\P{P}{0,2})/u
+const Outcome: FC<{ text: string }> = ({ text }) => (
+  <>{text.split(FIGURE).map((part, at) => (at % 2 === 1 ? <span class="figure">{part}</span> : part))}</>
+)
+
+/** What stands in the way of an amount, and the field where it is put right. */
+const Obstacle: FC<{ row: Row }> = ({ row: { wrong, missing } }) => {
+  if (wrong)
+    return (
+      <small class="fault">
+        <a href={`#${wrong.fact.id}`}>
+          {say(`calculator.invalid-${wrong.fault}`, { label: wrong.fact.label })}
+        </a>
+      </small>
+    )
   return (
-    <tr>
-      <th scope="row" class={colour === null ? undefined : `part-${colour % COLOURS}`}>
-        <a href={rowPath(statement, row)}>{title}</a>
+    <>
+      {missing.map((fact) => (
+        <small>
+          <ToFact fact={fact} />
+        </small>
+      ))}
+    </>
+  )
+}
+
+const Entitlement: FC<{ statement: Statement; row: Row; place: number | null }> = (props) => {
+  const { statement, row, place } = props
+  const { title, inputs, outcome, units, item, wrong } = row
+  return (
+    <tr class={wrong ? 'wrong' : undefined}>
+      <th scope="row">
+        <div class="named">
+          {place === null ? null : <span class={`place part-${(place - 1) % COLOURS}`}>{place}</span>}
+          <a href={rowPath(statement, row)}>{title}</a>
+        </div>
         {inputs === '' ? null : <small>{inputs}</small>}
         <small>{say('estimate.line-labelled', { label: say('clause.units'), line: list(units) })}</small>
         {item.working === null ? null : (
@@ -133,8 +204,9 @@ const Entitlement: FC<{ statement: Statement; row: Row; colour: number | null }>
         )}
       </th>
       <td>
-        {outcome}
-        {colour === null && item.working !== null ? <small>{say('statement.not-counted')}</small> : null}
+        <Outcome text={outcome} />
+        <Obstacle row={row} />
+        {place === null && item.working !== null ? <small>{say('statement.not-counted')}</small> : null}
       </td>
     </tr>
   )
@@ -153,27 +225,44 @@ const Computed: FC<{ statement: Statement }> = ({ statement }) => {
       </thead>
       <tbody>
         {statement.computed.map((row) => (
-          <Entitlement statement={statement} row={row} colour={row.yuan === null ? null : counted++} />
+          <Entitlement statement={statement} row={row} place={row.yuan === null ? null : ++counted} />
         ))}
       </tbody>
     </table>
   )
 }
 
-/** Rows without an amount, briefly. */
-const Others: FC<{ title: string; class: string; rows: readonly Row[]; show: (row: Row) => Child }> = (
+/** Rows without an amount, briefly; each leads somewhere. */
+const Others: FC<{ title: string; class: string; rows: readonly Row[]; show: (row: Row) => Cell }> = (
   props,
 ) =>
   props.rows.length === 0 ? null : (
     <section class={`card ${props.class}`}>
       <h2>{props.title}</h2>
-      <ul>
-        {props.rows.map((row) => (
-          <li>{props.show(row)}</li>
-        ))}
-      </ul>
+      <Cells cells={props.rows.map(props.show)} />
     </section>
   )
+
+/** The clauses of some rows, each once. */
+const sayClauses = (rows: readonly Row[]): string => {
+  const numbers = rows.map(({ item }) => measureOf(item.ref)?.number)
+  return list([...new Set(numbers)].map((number) => say('clause.source-measure', { number: String(number) })))
+}
+
+/** What must be known of the sum: how much of it is no money received, and why it may be more. */
+const remarks = ({ computed, total, saved }: Statement): string[] => {
+  const floors = computed.filter(({ yuan }) => yuan?.floor)
+  const ranges = computed.filter(({ yuan }) => yuan && yuan.min < yuan.max)
+  return [
+    ...(saved === null
+      ? []
+      : [saved.all ? say('statement.saved-all') : say('statement.saved', { amount: saved.amount })]),
+    ...(floors.length === 0 ? [] : [say('statement.floor', { clauses: sayClauses(floors) })]),
+    ...(total === null || floors.length === 0 || ranges.length === 0
+      ? []
+      : [say('statement.least', { clauses: sayClauses(ranges) })]),
+  ]
+}
 
 /** One amount is its own sum. */
 const headline = ({ computed, total }: Statement): string => {
@@ -207,12 +296,34 @@ const Sheet: FC<SheetProps> = ({ statement, policy, origin, query, today }) => {
   )
 }
 
+/** What is still to be typed for a row. */
+const blankOf = ({ fields }: Statement, { facts }: Row): Fact[] =>
+  facts.filter(({ id, kind }) => kind === 'number' || fields.find(({ fact }) => fact.id === id)?.typed === '')
+
+const blankCell = (statement: Statement, row: Row): Cell => {
+  const facts = blankOf(statement, row)
+  const fact = facts.find(({ kind }) => kind === 'number') ?? facts[0]
+  return {
+    href: fact ? `#${fact.id}` : rowPath(statement, row),
+    label: row.title,
+    note: list(facts.map(({ label }) => label)),
+  }
+}
+
 const Result: FC<SheetProps> = (props) => {
   const { statement } = props
   const { computed, refused, open, blank } = statement
   const parts = computed.flatMap(({ yuan }) => (yuan === null ? [] : [yuan]))
+  const said = remarks(statement)
   return (
     <div class="result">
+      {said.length === 0 ? null : (
+        <ul class="remarks">
+          {said.map((text) => (
+            <li>{text}</li>
+          ))}
+        </ul>
+      )}
       {computed.length === 0 ? null : (
         <section class="card">
           {parts.length > 1 ? <Stack title={say('statement.stack')} parts={parts} /> : null}
@@ -225,35 +336,23 @@ const Result: FC<SheetProps> = (props) => {
         title={say('statement.refused')}
         class="refused"
         rows={refused}
-        show={(row) => (
-          <>
-            <a href={rowPath(statement, row)}>{row.title}</a>
-            <small>{row.inputs}</small>
-            <small>{row.item.reason}</small>
-          </>
-        )}
-      />
-      <Others
-        title={say('statement.open')}
-        class="open"
-        rows={open}
-        show={({ title, item, units }) => (
-          <>
-            <a href={pathOf(item.ref)}>{title}</a>
-            <small>{list(units)}</small>
-          </>
-        )}
+        show={(row) => ({
+          href: rowPath(statement, row),
+          label: row.title,
+          note: row.item.reason ?? row.inputs,
+        })}
       />
       <Others
         title={say('statement.blank')}
         class="blank"
         rows={blank}
-        show={(row) => (
-          <>
-            <a href={rowPath(statement, row)}>{row.title}</a>
-            <small>{row.inputs}</small>
-          </>
-        )}
+        show={(row) => blankCell(statement, row)}
+      />
+      <Others
+        title={say('statement.open')}
+        class="open"
+        rows={open}
+        show={({ title, item, units }) => ({ href: pathOf(item.ref), label: title, note: list(units) })}
       />
       <Sheet {...props} />
     </div>

@@ -25,14 +25,16 @@ const state = async (as: string, facts: Record<string, string>) => {
   const rows = elements(element(html, '<main'), '<tr').slice(1)
   const listed = (name: string) =>
     elements(html, `<section class="card ${name}"`).flatMap((list) => elements(list, '<li').map(textOf))
+  const named = (row: string) => elements(row, '<a href')[0] ?? ''
   return {
     html,
     headline: textOf(element(html, '<p class="headline"')),
-    rows: rows.map((row) => `${textOf(element(row, '<a href'))} ${textOf(element(row, '<td'))}`),
+    rows: rows.map((row) => `${textOf(named(row))} ${textOf(element(row, '<td'))}`),
     links: rows.map((row) => ({
-      path: attribute(element(row, '<a href'), 'href') ?? '',
+      path: attribute(named(row), 'href') ?? '',
       outcome: textOf(element(row, '<td')),
     })),
+    remarks: elements(html, '<ul class="remarks"').flatMap((list) => elements(list, '<li').map(textOf)),
     refused: listed('refused'),
     open: listed('open'),
     blank: listed('blank'),
@@ -60,11 +62,13 @@ describe('a firm', () => {
   })
   test('the bar is as long as the parts are large', async () => {
     const { html } = await state('firm', FIRM)
-    const widths = elements(element(html, '<svg class="stack"'), '<rect class="possible"').map((part) =>
-      Number(attribute(part, 'width')),
-    )
-    // Of 2,837,000: 70.5 %, 20.6 %, 8.9 %, in thousandths.
-    expect(widths).toEqual([705, 206, 89])
+    const bar = elements(html, '<svg class="part-')
+    // Of 2,837,000.
+    expect(bar.map((part) => attribute(part, 'width'))).toEqual(['70.5%', '20.6%', '8.9%'])
+    expect(bar.map((part) => attribute(part, 'x'))).toEqual(['0%', '70.5%', '91.1%'])
+    expect(bar.map((part) => textOf(element(part, '<text')))).toEqual(['1', '2', '3'])
+    const rows = elements(element(html, '<tbody'), '<tr')
+    expect(rows.map((row) => textOf(element(row, '<span class="place')))).toEqual(['1', '2', '3'])
   })
   test('of a tax what is saved counts, of a fee nothing', async () => {
     // 8,000,000 × (25 % − 15 %) = 800,000 saved; 第13条 1,000,000; a fee of at most 1 % is nobody's grant.
@@ -86,9 +90,105 @@ describe('a firm', () => {
     expect(refused).toHaveLength(2)
     for (const row of refused) expect(row).toMatch(/^第(8|11)条 .*国家高新技术企业/)
     expect(open).toContain('第6条 企业技改奖补区经信局、区金融服务中心')
-    expect(blank).toContain('第9条 高层次人才薪酬补助')
+    expect(blank).toContain('第9条 高层次人才薪酬补助引进高层次人才实际支付的年薪')
     expect(blank.some((row) => row.startsWith('第11条 高企'))).toBe(false)
   })
+})
+
+describe('the sum says', () => {
+  test('how much of it is tax that is not paid, and which clause makes it “at least”', async () => {
+    // 8,000,000 × (25 % − 15 %) saved; at least 70 % of 360,000.
+    const { headline, remarks } = await state('firm', {
+      technology: '国家高新技术企业',
+      income: '800万',
+      export: '36万元',
+    })
+    expect(headline).toBe('合计至少105.2万元')
+    expect(remarks).toEqual(['其中少缴税80万元。', '第37条写的是最低标准，可能更多。'])
+  })
+  test('nothing of tax and of floors where there are none', async () => {
+    expect((await state('firm', { giant: '是', deduction: '1500万', pay: '85万' })).remarks).toEqual([])
+  })
+  test('when it is nothing but tax', async () => {
+    // 500,000 of 5 million; of a transfer of 6 million 5 million are free and 1 million is taxed at half: 25 % and 12.5 %.
+    const { headline, remarks } = await state('firm', {
+      technology: '国家高新技术企业',
+      income: '500万',
+      transfer: '600万',
+    })
+    expect(headline).toBe('合计187.5万元')
+    expect(remarks).toEqual(['都是少缴的税，不是发的钱。'])
+  })
+  test('that a range counts with its least', async () => {
+    const { remarks } = await state('farm', { 'early-rice': '120', 'late-rice': '30亩', wheat: '25亩' })
+    expect(remarks).toEqual([
+      '第44条写的是最低标准，可能更多。',
+      '第44条算出的是一个范围，合计里按最低的算。',
+    ])
+  })
+})
+
+test('several crops are told one by one, and what follows them leads to its own calculator', async () => {
+  const { html, links } = await state('farm', {
+    'late-rice': '30亩',
+    wheat: '30亩',
+    'dry-grain': '30亩',
+    rapeseed: '30亩',
+    quota: '2万',
+  })
+  const [merged, machines] = elements(element(html, '<tbody'), '<tr')
+  expect(textOf(merged ?? '')).toContain(
+    '晚稻、种植面积30亩；大小麦、种植面积30亩；旱粮、种植面积30亩；油菜、种植面积30亩',
+  )
+  expect(textOf(machines ?? '')).toContain('第46条')
+  expect(links[0]?.path).toBe('/p/qujiang-2023-26/44#grain')
+  expect(links[1]?.path).toContain('machine-subsidy.quota=2')
+})
+
+describe('a number with which nothing can be computed', () => {
+  const BAD = { interest: '-5', platforms: '2.5', guaranteed: '９９９９９９９９９９９９９９９９' }
+  test('is told at its field and in its row, which leads to the field', async () => {
+    const { html } = await state('firm', BAD)
+    const wanted = [
+      ['interest', '科技贷款已结算的利息不能是负数。'],
+      ['platforms', '绩效考核优秀的省级国际合作平台家数要填整数。'],
+      ['guaranteed', '政策性担保的担保金额的数太大了，请核对后重填。'],
+    ]
+    const rows = elements(html, '<tr class="wrong"')
+    expect(rows).toHaveLength(wanted.length)
+    for (const [id = '', said] of wanted) {
+      expect(textOf(element(html, `<p class="fault" id="${id}-fault"`))).toBe(said)
+      const input = /<input[^>]*>/.exec(html.slice(html.indexOf(`<input type="text" id="${id}"`)))?.[0] ?? ''
+      expect(attribute(input, 'aria-invalid')).toBe('true')
+      expect(attribute(input, 'aria-describedby')).toBe(`${id}-fault`)
+      expect(rows.map((row) => textOf(element(row, '<small class="fault"')))).toContain(said)
+      expect(rows.some((row) => row.includes(`href="#${id}"`))).toBe(true)
+    }
+    expect(textOf(html)).not.toContain('再发一次')
+  })
+  test('opens the group it stands in, and only groups with something in them', async () => {
+    const { html } = await state('firm', { pay: '-1' })
+    const open = elements(html, '<details class="group" open').map((group) =>
+      textOf(element(group, '<summary')),
+    )
+    expect(open).toEqual(['研发 4项', '人才和外贸 2项'])
+  })
+  test('what is still missing leads to its field', async () => {
+    const { html } = await state('incubator', { spaces: '2' })
+    expect(textOf(element(html, '<tbody'))).toContain('还缺数新备案的众创空间')
+    expect(element(html, '<tbody')).toContain('href="#space-level"')
+  })
+})
+
+test('what a field would give leads to the field, before what names no amount', async () => {
+  const { html } = await state('firm', {})
+  const places = ['blank', 'open'].map((name) => html.indexOf(`<section class="card ${name}"`))
+  expect(places).toEqual([...places].sort((a, b) => a - b))
+  const links = elements(element(html, '<section class="card blank"'), '<a href').map((a) =>
+    attribute(a, 'href'),
+  )
+  expect(links).toHaveLength(11)
+  for (const link of links) expect(html).toContain(` id="${link?.slice(1)}"`)
 })
 
 test('a farm: crops that reach the limit only together are a range', async () => {
@@ -110,7 +210,7 @@ test('a farm: crops that reach the limit only together are a range', async () =>
 test('an incubator: one amount is its own sum', async () => {
   expect((await state('incubator', { 'incubator-level': '国家级' })).headline).toBe('补助300万元')
   expect((await state('incubator', { spaces: '2' })).headline).toBe('目前还没有金额。')
-  expect((await state('incubator', {})).headline).toBe('还没有可以算的。上面填一项，这里就有结果。')
+  expect((await state('incubator', {})).headline).toBe('还没有可以算的。填一项，这里就有结果。')
 })
 
 test('every line leads to its calculator, filled with the same facts, which says the same', async () => {

@@ -2,8 +2,10 @@
 import { startCalculators } from './calculator.ts'
 import { startChat } from './chat.ts'
 import { startPassing } from './passing.ts'
+import { startUnfolding } from './unfold.ts'
 
 startPassing()
 startCalculators()
+startUnfolding()
 const main = document.querySelector<HTMLElement>('main.chat')
 if (main) startChat(main)
