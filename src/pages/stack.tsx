@@ -4,8 +4,8 @@ import type { FC } from 'hono/jsx'
 /** How many colours parts have in turn: `part-0` and so on. */
 export const COLOURS = 6
 
-/** In thousandths of the bar: a narrower part has no room for its number. */
-const LEAST_NUMBERED = 45
+/** In thousandths of the bar: what has room for its number on a phone, and at least on paper. */
+const [WIDE, NARROW] = [45, 20]
 
 /** What lies between `min` and `max` is only possible, and paler. */
 export type Part = { min: number; max: number }
@@ -35,8 +35,14 @@ export const Stack: FC<{ title: string; parts: readonly Part[] }> = ({ title, pa
             <rect class="possible" width="100%" height="100%" />
             <rect class="sure" width={percent(sure)} height="100%" />
             <line class="edge" x1="100%" x2="100%" y2="100%" />
-            {width < LEAST_NUMBERED ? null : (
-              <text x="50%" y="50%" dy="0.35em" text-anchor="middle">
+            {width < NARROW ? null : (
+              <text
+                class={width < WIDE ? 'narrow' : undefined}
+                x="50%"
+                y="50%"
+                dy="0.35em"
+                text-anchor="middle"
+              >
                 {at + 1}
               </text>
             )}

@@ -36,6 +36,7 @@ test('is found from the chat, filled in, and the sum follows every field', async
     .getByRole('radio', { name: '是', exact: true })
     .tap()
   await total(page, '研发补助200万元')
+  await page.getByText('人才和外贸').tap()
   await page.getByLabel('引进高层次人才实际支付的年薪').fill('85万、110万')
   await total(page, '合计258.5万元')
   // The sum stays in sight while the rest is filled in.
@@ -92,6 +93,120 @@ test('by keyboard alone', async () => {
   await tabTo('.entitlements summary')
   await page.keyboard.press('Enter')
   expect(await page.locator('.entitlements details').getAttribute('open')).not.toBeNull()
+})
+
+/** Whether the whole of what has the focus can be seen: nothing sticky lies over it. */
+const isClear = (page: Page): Promise<string | null> =>
+  page.evaluate(() => {
+    const focused = document.activeElement as HTMLElement
+    // What is chosen with a finger is drawn by its label.
+    const { top, bottom } = (focused.closest('.options label') ?? focused).getBoundingClientRect()
+    const bar = document.querySelector('.bar')?.getBoundingClientRect().bottom ?? 0
+    const headline = document.querySelector('.headline')?.getBoundingClientRect()
+    const isStuck = headline !== undefined && headline.bottom > innerHeight - 1
+    const lowest = isStuck && focused.closest('form') ? headline.top : innerHeight
+    if (focused.closest('.bar') || focused.closest('.skip') || focused === document.body) return null
+    return top < bar - 1 || bottom > lowest + 1
+      ? `${focused.tagName} ${focused.id || focused.getAttribute('name') || focused.textContent} ${top}–${bottom}`
+      : null
+  })
+
+test.each(['Tab', 'Shift+Tab'])('by %s no field is hidden below the sum or the bar', async (key) => {
+  const { page } = await stage.open(`/estimate?${ALL}`)
+  if (key === 'Shift+Tab') await page.locator('.result a').last().focus()
+  const reached = new Set<string>()
+  for (let presses = 0; presses < 70; presses++) {
+    await page.keyboard.press(key)
+    expect(await isClear(page)).toBeNull()
+    reached.add(
+      await page.evaluate(
+        () => document.activeElement?.id || (document.activeElement as HTMLInputElement).name || '',
+      ),
+    )
+  }
+  for (const name of ['giant', 'deduction', 'principal', 'overseas', 'export'])
+    expect(reached).toContain(name)
+})
+
+test('what is typed in stays in sight when the sum appears', async () => {
+  const { page } = await stage.open('/estimate')
+  await page.getByText('税收和融资').tap()
+  for (const name of ['deduction', 'income', 'principal']) {
+    await page.locator(`[id="${name}"]`).focus()
+    await page.keyboard.type('800万')
+    await page.waitForFunction((id) => location.search.includes(`${id}=`), name)
+    expect(await isClear(page)).toBeNull()
+  }
+})
+
+test('a number that cannot be is told at its field, and its row leads there', async () => {
+  const { page, faults } = await stage.open('/estimate?as=firm&interest=-5', { dark: true })
+  const field = page.getByLabel('科技贷款已结算的利息')
+  expect(await field.getAttribute('aria-invalid')).toBe('true')
+  await page.locator('.entitlements .wrong').getByRole('link', { name: '不能是负数' }).tap()
+  expect(await field.evaluate((element) => element === document.activeElement)).toBe(true)
+  expect(await isClear(page)).toBeNull()
+  await field.fill('20万')
+  await page.waitForFunction(() => !document.querySelector('.entitlements .wrong'))
+  expect(await field.getAttribute('aria-invalid')).toBe('false')
+  expect(faults).toEqual([])
+})
+
+test.each([true, false])(
+  'what a field would give leads to the field, folded away or not; script: %s',
+  async (script) => {
+    const { page } = await stage.open('/estimate', { script })
+    const field = page.getByLabel('短期出口信用保险保费')
+    expect(await field.isVisible()).toBe(false)
+    await page.locator('.blank').getByRole('link', { name: '第37条' }).tap()
+    await field.waitFor()
+    expect(
+      await field.evaluate((element) => {
+        const { top, bottom } = element.getBoundingClientRect()
+        return top > 0 && bottom < innerHeight
+      }),
+    ).toBe(true)
+  },
+)
+
+test('with letters twice as large no amount is broken', async () => {
+  const { page } = await stage.open(`/estimate?${ALL}`)
+  await page.evaluate(() => document.documentElement.style.setProperty('font-size', '200%'))
+  const figures = await page
+    .locator('.entitlements td .figure')
+    .evaluateAll((all) =>
+      all.map((figure) => [
+        figure.textContent,
+        figure.getClientRects().length,
+        figure.getBoundingClientRect().right,
+      ]),
+    )
+  expect(figures.length).toBeGreaterThan(10)
+  for (const [text, lines, right] of figures)
+    expect([text, lines, Number(right) <= 360]).toEqual([text, 1, true])
+})
+
+test('all that leads somewhere is as high as a finger', async () => {
+  const { page } = await stage.open(
+    '/estimate?as=firm&giant=是&deduction=1500万&interest=-5&technology=都不是',
+  )
+  const heights = await page
+    .locator('.result a, .statement summary, .send a')
+    .evaluateAll((all) => all.map((one) => one.getBoundingClientRect().height))
+  expect(heights.length).toBeGreaterThan(20)
+  expect(Math.min(...heights)).toBeGreaterThanOrEqual(44)
+})
+
+test('at a desk the sum and what it is made of stand beside the form', async () => {
+  const { page } = await stage.open(`/estimate?${ALL}`, { size: 'desk' })
+  const place = (selector: string) =>
+    page.locator(selector).evaluate((element) => element.getBoundingClientRect().toJSON())
+  const [form, headline, result] = [await place('form'), await place('.headline'), await place('.result')]
+  expect(headline.left).toBeGreaterThanOrEqual(form.right)
+  expect([result.left, headline.top]).toEqual([headline.left, form.top])
+  await page.evaluate(() => scrollTo(0, 900))
+  expect((await place('.headline')).top).toBeGreaterThan(0)
+  expect((await place('.headline')).bottom).toBeLessThan(200)
 })
 
 describe('on paper', () => {
