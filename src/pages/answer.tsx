@@ -28,6 +28,18 @@ export const Buttons: FC<{ conversation: string; choices: Choice[]; class: strin
 type Look = { conversation: string; hits: readonly string[]; href: string | undefined }
 type Notice = Extract<Block, { kind: 'notice' }>
 
+/** From so many characters on a sentence is no headline. */
+const LONG = 48
+
+const Opening: FC<{ opening: string; answer: string }> = ({ opening, answer }) => (
+  <p class={`opening${answer.length > LONG ? ' long' : ''}`}>
+    {opening.length > answer.length ? (
+      <span class="basis">{opening.slice(0, opening.length - answer.length)}</span>
+    ) : null}
+    <span>{answer}</span>
+  </p>
+)
+
 /** What answers, in large letters before all else; what the notices tell beside it follows in one box. */
 const Notices: FC<{ notices: Notice[]; period: boolean }> = ({ notices, period }) => {
   const beside = notices
@@ -35,7 +47,9 @@ const Notices: FC<{ notices: Notice[]; period: boolean }> = ({ notices, period }
     .filter((text) => text !== '')
   return (
     <>
-      {notices.map(({ opening }) => (opening === undefined ? null : <p class="opening">{opening}</p>))}
+      {notices.map(({ opening, answer = opening }) =>
+        opening === undefined || answer === undefined ? null : <Opening opening={opening} answer={answer} />,
+      )}
       {period && beside.length > 0 ? <p class="notice">{beside.join('')}</p> : null}
     </>
   )
@@ -100,6 +114,14 @@ const Part: FC<{ block: Exclude<Block, Notice> } & Look> = ({ block, conversatio
   }
 }
 
+/** Where nothing answers in one sentence, the title comes first and the period right below it. */
+const inOrder = (blocks: readonly Block[]): readonly Block[] => {
+  const [notice, title, ...rest] = blocks
+  return notice?.kind === 'notice' && notice.opening === undefined && title?.kind === 'title'
+    ? [title, notice, ...rest]
+    : blocks
+}
+
 const isNotice = (block: Block): block is Notice => block.kind === 'notice'
 const isDetail = (block: Block): boolean => 'detail' in block
 
@@ -123,7 +145,7 @@ export const Parts: FC<{ blocks: Block[]; unfolded?: boolean; period?: boolean }
   const { blocks, unfolded = false, period = true, ...look } = props
   return (
     <>
-      {groupsOf(blocks).map((group) => {
+      {groupsOf(inOrder(blocks)).map((group) => {
         const notices = group.filter(isNotice)
         if (notices.length > 0) return <Notices notices={notices} period={period} />
         const parts = group.flatMap((block) => (isNotice(block) ? [] : [<Part block={block} {...look} />]))

@@ -18,11 +18,11 @@ export type OnPage = { text?: string; rows?: Row[]; choices?: Choice[]; open?: t
 /**
  * One part of a reply. `quote` is published text and must reach the reader unchanged; `source` must survive any cut.
  * `detail` is the working behind an amount: a face that can unfold text may show it on demand.
- * `opening` is the end of a notice, or all of it, that answers: the amount, the clause's words, the question. `clauses` is
- * how a source ends.
+ * `opening` is the end of a notice, or all of it, that answers: the amount, the clause's words, the question; `answer` is
+ * how it ends after what it rests on. `clauses` is how a source ends.
  */
 export type Block =
-  | { kind: 'notice'; text: string; opening?: string }
+  | { kind: 'notice'; text: string; opening?: string; answer?: string }
   | { kind: 'title'; text: string }
   | { kind: 'text'; text: string; detail?: true; onPage?: OnPage }
   | { kind: 'quote'; text: string; detail?: true }

@@ -3,7 +3,17 @@ import { countedOf } from '../calculate/index.ts'
 import type { AnswerObject, EstimateItem } from '../platforms/platform.ts'
 import type { Block, Choice } from './blocks.ts'
 import { sayFigure, sayRange } from './figures.ts'
-import { fits, notices, type Of, type PageOf, partOf, source, unitsAt, type Worded } from './frame.ts'
+import {
+  fits,
+  notices,
+  type Of,
+  type Opening,
+  type PageOf,
+  partOf,
+  source,
+  unitsAt,
+  type Worded,
+} from './frame.ts'
 import {
   amountObject,
   hasAmount,
@@ -51,17 +61,17 @@ const payeeFacts = ({ calculator: { payee, per } }: Item): Facts => [
 ]
 
 /** The sentence an answer about one thing opens with. */
-const sayOpening = (item: Item, focus: string | null): string => {
+const sayOpening = (item: Item, focus: string | null): Opening => {
   if (hasAmount(item)) {
     const needed = neededOf(item)
     const inputs = sayInputs(item)
     const result = needed ? sayNeeded(item, needed) : sayResult(item, focus)
-    return inputs === '' ? say('estimate.open-plain', { result }) : say('estimate.open', { inputs, result })
+    const answer = say('estimate.open-plain', { result })
+    return inputs === '' ? { opening: answer } : { opening: say('estimate.open', { inputs, result }), answer }
   }
   const reason = sayReason(item) ?? ''
-  return item.status === 'not-eligible' && item.why?.kind !== 'year'
-    ? say('estimate.open-not-eligible', { reason })
-    : reason
+  const refused = item.status === 'not-eligible' && item.why?.kind !== 'year'
+  return { opening: refused ? say('estimate.open-not-eligible', { reason }) : reason }
 }
 
 const combiningOf = ({ calculator: { combining, ref } }: Item): string[] =>
@@ -84,7 +94,7 @@ const fitted = (period: Estimate['period'], compose: (detail: Detail) => Block[]
 }
 
 /** The notices, with less detail without what is known after the first. */
-const framed = (period: Estimate['period'], units: readonly string[], opening: string, whole: boolean) => {
+const framed = (period: Estimate['period'], units: readonly string[], opening: Opening, whole: boolean) => {
   const all = notices(period, units, opening)
   return whole || period.timeless ? all : all.slice(0, period.status === 'ended' ? 1 : 2)
 }
@@ -176,7 +186,10 @@ const wordAsk = ({ items, period }: Estimate, asking: Asking, pageOf: PageOf): B
   const units = unitsAt(ref)
   const { question, choices } = questionOf(asking)
   const inputs = sayInputs(item, 'said')
-  const opening = inputs === '' ? question : say('estimate.ask-known', { inputs, question })
+  const opening =
+    inputs === ''
+      ? { opening: question }
+      : { opening: say('estimate.ask-known', { inputs, question }), answer: question }
   return fitted(period, (detail) => [
     ...framed(period, units, opening, detail >= 1),
     ...answering(choices),
@@ -360,7 +373,7 @@ const wordShown = (estimate: Estimate, pageOf: PageOf): Block[] => {
     }
   }
   return fitted(period, (detail) => [
-    ...framed(period, units, opening, detail >= 3),
+    ...framed(period, units, { opening }, detail >= 3),
     ...shown.flatMap((item, i) => {
       const at = from + i
       return compact(item, at + 1, focus[at] ?? null, shown[i - 1], detail)

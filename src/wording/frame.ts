@@ -23,22 +23,24 @@ export type PageOf = (ref: string) => { url?: string }
 
 export const dates = ({ period }: Policy) => ({ from: sayDate(period.from), to: sayDate(period.to) })
 
+/** What an answer opens with; `answer` is the end of it that is not what it rests on. */
+export type Opening = { opening: string; answer?: string }
+
 /** The period first of all: whole as one notice, or short before what was asked for, with the rest after it. */
-export const notices = (period: Period, units: readonly string[], opening: string | null): Block[] => {
+export const notices = (period: Period, units: readonly string[], opened: Opening | null): Block[] => {
   const { policy } = period
   const { validity } = policy
   if (period.timeless) {
     const text = say('period.written', { ...dates(policy), validity, units: list(units) })
     const written: Block[] = [{ kind: 'notice', text }]
-    return opening === null ? written : [{ kind: 'notice', text: opening, opening }, ...written]
+    return opened === null ? written : [{ kind: 'notice', text: opened.opening, ...opened }, ...written]
   }
   const today = sayDate(period.asOf)
   if (period.status === 'ended') {
     const rest = { today, validity, units: list(units) }
-    if (opening === null)
-      return [{ kind: 'notice', text: say('period.ended', { ...dates(policy), ...rest }) }]
+    if (opened === null) return [{ kind: 'notice', text: say('period.ended', { ...dates(policy), ...rest }) }]
     return [
-      { kind: 'notice', text: `${say('period.ended-short', dates(policy))}${opening}`, opening },
+      { kind: 'notice', text: `${say('period.ended-short', dates(policy))}${opened.opening}`, ...opened },
       { kind: 'notice', text: say('period.ended-note', rest) },
     ]
   }
@@ -49,7 +51,7 @@ export const notices = (period: Period, units: readonly string[], opening: strin
         ? say('period.in-force', { ...dates(policy), today, validity })
         : say('period.upcoming', { from: dates(policy).from, today, validity }),
   }
-  return opening === null ? [notice] : [{ kind: 'notice', text: opening, opening }, notice]
+  return opened === null ? [notice] : [{ kind: 'notice', text: opened.opening, ...opened }, notice]
 }
 
 /** What can be done with a list; nothing where nobody replies. */

@@ -100,7 +100,7 @@ const wordClause = (
 ): Worded => {
   const units = unitsOf(measures)
   const blocks: Block[] = [
-    ...notices(period, units, opening && sayOpening(opening, period)),
+    ...notices(period, units, opening && { opening: sayOpening(opening, period) }),
     ...(gap ? [sayGap(gap, units)] : []),
     ...(measures.length > 1 && !period.timeless
       ? [{ kind: 'text' as const, text: saySeveral(measures.length, asked) }]
@@ -125,7 +125,7 @@ const wordPreamble = ({ chapter, hits, period, opening, gap }: Of<'preamble'>, p
   hits,
   period,
   blocks: [
-    ...notices(period, chapter.leads, opening && sayOpening(opening, period)),
+    ...notices(period, chapter.leads, opening && { opening: sayOpening(opening, period) }),
     ...(gap ? [sayGap(gap, chapter.leads)] : []),
     { kind: 'title', text: say('preamble.title', chapterName(chapter)) },
     { kind: 'quote', text: chapter.preamble },
