@@ -167,6 +167,20 @@ const isPart = ({ cues }: Heard, quantity: Quantity): boolean =>
       ),
   )
 
+/** 尾款8万还没付: it is still owed. */
+const isUnpaid = ({ text, cues }: Heard, { unit, end }: Quantity): boolean =>
+  unit === 'yuan' &&
+  ways(cues, 'unpaid').some(({ start }) => start >= end && text.slice(end, start).trim().length <= 1)
+
+/** 三百万,哦不对,三百二十万: said again, and right this time. */
+const isCorrected = ({ text, cues }: Heard, before: Quantity, next: Quantity): boolean =>
+  before.unit === next.unit &&
+  ways(cues, 'correct').some(
+    ({ start, end }) =>
+      start >= before.end && end <= next.start && text.slice(end, next.start).length <= CORRECTED,
+  )
+const CORRECTED = 8
+
 /** 一年发13个月: the months that are paid are no part of the years. */
 const isPayMonths = (of: Calculator, input: QuantityInput, { unit }: Quantity): boolean =>
   input.unit === 'year' && unit === 'month' && quantityInputs(of).some(({ monthly }) => monthly.length > 0)
@@ -198,6 +212,7 @@ const assign = (heard: Heard, active: readonly Calculator[]): Bound[] => {
       quantity.year ||
       isElsewhere(heard, quantity) ||
       isOver(heard, quantity) ||
+      isUnpaid(heard, quantity) ||
       isPart(heard, quantity)
     )
       continue
@@ -213,9 +228,14 @@ const assign = (heard: Heard, active: readonly Calculator[]): Bound[] => {
       .filter(({ near }) => near < FAR && near <= other)
       .sort((a, b) => a.near - b.near || rank(heard, a) - rank(heard, b))
     const before = bound.at(-1)
-    const follows = before !== undefined && continues(heard, before.quantity, quantity)
+    const follows =
+      before !== undefined &&
+      (continues(heard, before.quantity, quantity) ||
+        (isOneOf(heard, before.quantity) && isOneOf(heard, quantity)))
     const [best] = candidates
-    if (best && !(follows && best.near > BESIDE && fits(quantity, before.slot.input))) bound.push(best)
+    if (before && fits(quantity, before.slot.input) && isCorrected(heard, before.quantity, quantity))
+      bound.push({ ...before, quantity })
+    else if (best && !(follows && best.near > BESIDE && fits(quantity, before.slot.input))) bound.push(best)
     else if (follows && fits(quantity, before.slot.input)) bound.push({ ...before, quantity })
     else if (other === FAR) open.push(quantity)
   }
@@ -388,6 +408,13 @@ const repeated = ({ text, quantities }: Heard, bound: readonly Bound[], amounts:
   )
 }
 
+/** "一张15万一张9万": each sum is that of one of several. */
+const isOneOf = ({ text, quantities }: Heard, { start }: Quantity): boolean =>
+  quantities.some(
+    ({ unit, amount, end }) =>
+      unit === 'count' && amount.from === '1' && end <= start && text.slice(end, start).trim() === '',
+  )
+
 /** "上半年210万下半年300万": each sum of a part of the year. */
 const isOfPart = (heard: Heard, quantity: Quantity): boolean =>
   ways(heard.cues, 'part-of-year').some(({ end }) => end <= quantity.start && quantity.start - end <= BESIDE)
@@ -426,6 +453,13 @@ const given = (
     const beyond = bound.some((sum) => sum.quantity.total && parts.some((part) => least(part).gt(least(sum))))
     return beyond && !slot.input.many ? { kind: 'contradiction' } : given(heard, slot, parts, items, all)
   }
+  // 三百万,不对,三百二十万: what was said last counts.
+  const said = bound.findLastIndex(
+    ({ quantity }, i) => i > 0 && isCorrected(heard, (bound[i - 1] as Bound).quantity, quantity),
+  )
+  if (said > 0) return given(heard, slot, bound.slice(said), items, all)
+  const paid = items === null ? bound.filter(({ quantity }) => isPaid(heard, quantity)) : []
+  if (paid.length > 0 && paid.length < bound.length) return given(heard, slot, paid, items, all)
   const [only] = bound
   const part = only && bound.length === 1 ? paidPart(heard, only, all) : undefined
   if (only && part) return { kind: 'amounts', amounts: [product(amountOf(heard, only), part, 'share')] }
@@ -445,15 +479,7 @@ const given = (
     ({ quantity }, i) => i === 0 || isAdded(heard, slot.of, (bound[i - 1] as Bound).quantity, quantity),
   )
   if (joined) return { kind: 'amounts', amounts }
-  // 三百万,不对,三百二十万: what was said last counts.
-  const corrected = bound.findLast(
-    ({ quantity }, i) =>
-      i > 0 &&
-      ways(heard.cues, 'correct').some(
-        ({ start, end }) => start >= (bound[i - 1] as Bound).quantity.end && end <= quantity.start,
-      ),
-  )
-  if (corrected) return { kind: 'amounts', amounts: [amountOf(heard, corrected)] }
+  if (bound.every(({ quantity }) => isOneOf(heard, quantity))) return { kind: 'amounts', amounts }
   if (slot.input.unit === 'mu' && areApart(heard, slot.of, bound)) return { kind: 'amounts', amounts }
   if (bound.every(({ quantity }) => isOfPart(heard, quantity))) return { kind: 'amounts', amounts }
   const byNearness = [...bound].sort((a, b) => a.near - b.near) as [Bound, Bound, ...Bound[]]
@@ -498,6 +524,10 @@ const paidPart = (
   return part && new Fraction(part.amount.from).lt(1) ? part.amount.from : undefined
 }
 
+/** 合同写的120万,实际付的是100万: what was really paid. */
+const isPaid = ({ text, cues }: Heard, { start }: Quantity): boolean =>
+  ways(cues, 'paid-part').some(({ end }) => end <= start && text.slice(end, start).trim().length <= 1)
+
 const NEGATED = 6
 const NEGATED_AFTER = 5
 const UNSURE = 20
@@ -521,8 +551,12 @@ export const isDenied = ({ text, cues }: Heard, cue: Cue): boolean => {
   return before || prefixed || after
 }
 
-const isUnsure = (heard: Heard, cue: Cue): boolean =>
-  ways(heard.cues, 'unsure').some((unsure) => distance(heard, unsure, cue) <= UNSURE)
+/** 小巨人正在申报,现在是普通企业: the nearest of the options is what is not sure. */
+const isUnsure = (heard: Heard, cue: Cue, options: readonly Cue[]): boolean =>
+  ways(heard.cues, 'unsure').some((unsure) => {
+    const own = distance(heard, unsure, cue)
+    return own <= UNSURE && options.every((other) => distance(heard, unsure, other) >= own)
+  })
 
 /** 原先是省级: what was so before is not what is asked about. */
 const isFormer = ({ text, cues }: Heard, cue: Cue): boolean =>
@@ -558,9 +592,11 @@ const readOptions = (
   const denied = new Set(said.filter(({ cue }) => isDenied(heard, cue)).map(({ option }) => option))
   const open = input.options.filter(({ name, refused }) => refused === null && !denied.has(name))
   const chosen = said.filter(({ option }) => !denied.has(option))
-  if (chosen.some(({ cue }) => isUnsure(heard, cue)))
+  const cues = chosen.map(({ cue }) => cue)
+  const sure = chosen.filter(({ cue }) => !isUnsure(heard, cue, cues))
+  if (sure.length < chosen.length && sure.length === 0)
     return { chosen: [], unknown: open.map(({ name }) => name) }
-  const once = chosen.filter(({ option }, i) => chosen.findIndex((other) => other.option === option) === i)
+  const once = sure.filter(({ option }, i) => sure.findIndex((other) => other.option === option) === i)
   if (once.length > 1 && !input.apart) return { chosen: [], unknown: once.map(({ option }) => option) }
   if (
     once.length > 1 &&

@@ -170,7 +170,8 @@ export const readEstimate = (raw: string, reading: Reading): Understanding | und
   const { heard, standard } = withoutStandard(hear(raw))
   const wants =
     (['compute', 'total', 'invert'] as Way[]).some((way) => hasWay(heard.cues, way)) ||
-    found.some(({ tags }) => tags & TAGS.askAmount)
+    found.some(({ tags }) => tags & TAGS.askAmount) ||
+    asksWhich(heard)
   const checks = hasWay(heard.cues, 'check')
   if (!wants && !checks && heard.quantities.length === 0) return undefined
   const leans = heard.quantities.length > 0 && !heard.spoken.some((of) => isNamed(heard, of, true))
@@ -218,6 +219,17 @@ export const readEstimate = (raw: string, reading: Reading): Understanding | und
 const isInside = ({ ref }: Calculator, chapter: string | undefined): boolean => {
   const meant = chapter === undefined ? undefined : chapterOf(chapter)
   return meant !== undefined && measureOf(ref)?.chapter === meant.number
+}
+
+/** "奖20万还是30万" asks for the amount. */
+const asksWhich = ({ cues, quantities }: Heard): boolean => {
+  const sums = quantities.filter(({ unit }) => unit === 'yuan')
+  return cues.some(
+    ({ start, end, roles }) =>
+      roles.some((role) => role.kind === 'way' && role.way === 'either') &&
+      sums.some((sum) => sum.end <= start) &&
+      sums.some((sum) => sum.start >= end),
+  )
 }
 
 /** 利率 asks for a detail of a loan, unless it names a number that a calculator takes. */

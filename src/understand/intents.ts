@@ -26,6 +26,7 @@ const followUnit = folded(words['follow-unit'])
 const followMore = folded(words['follow-more'])
 const followLast = folded(words['follow-last'])
 const afterPlace = words['after-place'].map(fold)
+const beforePartner = words['before-partner'].map(fold)
 const unitByName = new Map(
   departments.flatMap(({ name, also }) => [name, ...also].map((word) => [fold(word), name] as const)),
 )
@@ -366,6 +367,8 @@ export const readOtherPlace = (text: string, found: readonly Found[]): string | 
   if (ownPlaces.some((place) => text.includes(place))) return undefined
   const place = found.find((word, i) => {
     if ((word.tags & TAGS.otherPlace) === 0) return false
+    const before = text.slice(0, word.start).trimEnd()
+    if (beforePartner.some((mark) => before.endsWith(mark))) return false
     const begins =
       found.slice(0, i).every(({ tags }) => tags & TAGS.padding) && isPaddedUpTo(text, found, word.start)
     return begins || afterPlace.some((next) => text.slice(word.end).trimStart().startsWith(next))

@@ -324,7 +324,7 @@ const readUnit = (text: string, i: number): Unit | undefined => {
     offer(unit, word, Array.isArray(table) || word === undefined ? ONE : new Fraction(table[word] as string))
   }
   offer('count', at(text, start, 'counters'), ONE)
-  offer('other', at(text, start, 'other'), ONE)
+  if (at(text, start, 'not-other') === undefined) offer('other', at(text, start, 'other'), ONE)
   // 3w, 20mm: a Latin unit must not be the beginning of a longer word.
   return best && isLatin(text[best.end - 1]) && isLatin(text[best.end]) ? undefined : best
 }
