@@ -95,12 +95,15 @@ const Kinds: FC<{ policy: Policy; used: Filters }> = ({ policy, used }) =>
     </nav>
   )
 
+/** The filters in use, in words. */
+const sayFilters = (policy: Policy, used: Filters): string[] => {
+  const chapter = policy.chapters.find(({ number }) => String(number) === used.chapter)
+  return [used.q, used.unit, used.kind, chapter ? chapterName(chapter) : ''].filter((one) => one !== '')
+}
+
 const Outcome: FC<{ policy: Policy; used: Filters; found: Found; meant: boolean }> = (props) => {
   const { policy, used, found, meant } = props
-  const chapter = policy.chapters.find(({ number }) => String(number) === used.chapter)
-  const filters = [used.q, used.unit, used.kind, chapter ? chapterName(chapter) : ''].filter(
-    (one) => one !== '',
-  )
+  const filters = sayFilters(policy, used)
   return (
     <div id={FOUND} class="outcome" role="status">
       {found.complaints.map((text) => (
@@ -121,6 +124,24 @@ const Outcome: FC<{ policy: Policy; used: Filters; found: Found; meant: boolean 
   )
 }
 
+/** Other ways to the measures: folded below what was found, where something is filtered. */
+const Ways: FC<{ policy: Policy; used: Filters; filtered: boolean }> = ({ policy, used, filtered }) =>
+  filtered ? (
+    <details class="card">
+      <summary>{say('document.refine')}</summary>
+      <Kinds policy={policy} used={used} />
+      <Matrix policy={policy} used={used} />
+    </details>
+  ) : (
+    <>
+      <Kinds policy={policy} used={used} />
+      <details class="card">
+        <summary>{say('document.matrix')}</summary>
+        <Matrix policy={policy} used={used} />
+      </details>
+    </>
+  )
+
 /** What was found, how it was asked for, and the assistant's answer about the document. */
 type DocumentProps = {
   policy: Policy
@@ -137,7 +158,11 @@ export const documentPage = ({ policy, reply, origin, used, found, meant }: Docu
   const facts = reply.blocks.flatMap((block) => (block.kind === 'facts' ? block.facts : []))
   const filtered = isFiltered(used)
   return page({
-    title: say('page.titled', { title: `${policy.number} ${policy.title}` }),
+    title: say('page.titled', {
+      title: filtered
+        ? say('document.titled', { filters: list(sayFilters(policy, used)), document: policy.number })
+        : `${policy.number} ${policy.title}`,
+    }),
     description: say('list.chapters', {
       document: policy.title,
       chapters: String(policy.chapters.length),
@@ -158,14 +183,10 @@ export const documentPage = ({ policy, reply, origin, used, found, meant }: Docu
           </details>
         </header>
         <Search policy={policy} used={used} />
-        <Kinds policy={policy} used={used} />
-        <details class="card" open={used.unit !== '' && used.chapter !== ''}>
-          <summary>{say('document.matrix')}</summary>
-          <Matrix policy={policy} used={used} />
-        </details>
         {filtered || found.complaints.length > 0 ? (
           <Outcome policy={policy} used={used} found={found} meant={meant} />
         ) : null}
+        <Ways policy={policy} used={used} filtered={filtered} />
         {filtered ? (
           <Contents policy={policy} found={found} />
         ) : (

@@ -103,9 +103,34 @@ test('the document is filtered by touching the picture, without script', async (
     '第11条 落实科技企业税收优惠政策',
     '第12条 支持企业加大研发投入',
   ])
+  // The first of them can be seen at once.
+  expect(await rows.first().evaluate((row) => row.getBoundingClientRect().bottom < innerHeight)).toBe(true)
   await page.getByRole('searchbox').fill('加计扣除')
   await page.keyboard.press('Enter')
   await page.waitForURL(/q=/)
   expect(await page.locator('mark').allInnerTexts()).toContain('加计扣除')
   await stage.picture(page, 'document-marked')
+})
+
+test('the picture of who answers for what is made for fingers, and its first column stays', async () => {
+  const { page } = await stage.open('/p/qujiang-2023-26')
+  await page.locator('summary', { hasText: '哪个单位管哪一章' }).tap()
+  const sizes = await page
+    .locator('.matrix a, .document h2 a')
+    .evaluateAll((all) =>
+      all.map((one) => one.getBoundingClientRect()).map(({ width, height }) => [width, height]),
+    )
+  expect(sizes.length).toBeGreaterThan(60)
+  for (const [width, height] of sizes)
+    expect([Number(width) >= 44, Number(height) >= 44]).toEqual([true, true])
+  const left = () =>
+    page
+      .locator('.matrix tbody th')
+      .first()
+      .evaluate((head) => head.getBoundingClientRect().left)
+  const before = await left()
+  await page.locator('.sideways').evaluate((picture) => picture.scrollTo(200, 0))
+  expect(await page.locator('.sideways').evaluate((picture) => picture.scrollLeft)).toBeGreaterThan(100)
+  expect(await left()).toBe(before)
+  await stage.picture(page, 'document-matrix', false)
 })

@@ -217,6 +217,39 @@ describe('the document', () => {
     expect(text).not.toContain('<i>x')
     expect(rows(text)).toEqual([44])
   })
+  test('what was found stands first, its count above it and the other ways below, folded', async () => {
+    const { text } = await get(`${POLICY}?unit=区科技局&chapter=2`)
+    const places = [
+      'id="found"',
+      '<summary>按类别、单位、章再找',
+      'class="kinds"',
+      'class="matrix"',
+      '<ul class="cells"',
+    ]
+    const at = places.map((place) => text.indexOf(place))
+    expect(at).toEqual([...at].sort((a, b) => a - b))
+    expect(at[0]).toBeGreaterThan(0)
+    expect(text).toContain('<details class="card"><summary>按类别、单位、章再找')
+  })
+  test.each([
+    ['unit=区科技局&chapter=2', '区科技局、第2章 科技创新政策 · 衢江区政发〔2023〕26号 · 问策'],
+    ['q=<b>', '&lt;b&gt; · 衢江区政发〔2023〕26号 · 问策'],
+    ['kind=外贸外资', '外贸外资 · 衢江区政发〔2023〕26号 · 问策'],
+  ])('the title of %s names the filter', async (query, title) => {
+    expect((await get(`${POLICY}?${query}`)).text).toContain(`<title>${title}</title>`)
+  })
+  test('a dot is as large as its number, the largest fills its cell, and each chapter is named below', async () => {
+    const { text } = await get(POLICY)
+    const dots = [...text.matchAll(/<circle[^>]* r="([\d.]+)"[^>]*><\/circle><text[^>]*>(\d+)</g)].map(
+      ([, r, count]) => [Number(count), Number(r)] as const,
+    )
+    const most = Math.max(...dots.map(([count]) => count))
+    expect(most).toBeGreaterThan(4)
+    for (const [count, r] of dots) expect(r).toBeCloseTo(21 * Math.sqrt(count / most), 1)
+    const heads = [...text.matchAll(/<th scope="col"><a[^>]*>([^<]*)</g)].map(([, head]) => head)
+    expect(heads).toEqual(Array.from({ length: 8 }, (_, at) => `第${at + 1}章`))
+    expect(text).toContain('<ul class="legend"><li>第1章 ')
+  })
   test('the picture counts every measure of every unit', async () => {
     const { text } = await get(POLICY)
     const counts = [...text.matchAll(/aria-label="([^"，]+)，第(\d)章，(\d+)条"/g)]
