@@ -14,6 +14,7 @@ export type {
   Given,
   Input,
   Inputs,
+  Literal,
   Measure,
   OptionInput,
   Policy,

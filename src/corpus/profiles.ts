@@ -73,7 +73,7 @@ const readFact = (
       tell(['facts', id, 'number'], 'goes to different units')
     const places = to.map(({ use, input }) => ({ use, input }))
     const many = inputs.every((one) => one.many)
-    return { id, label, group, kind: 'number', unit: first.unit, many, to: places }
+    return { id, label, group, kind: 'number', unit: first.unit, many, example: first.example, to: places }
   }
   const options = Object.entries(written.choices).map(([name, gives]) => ({
     name,

@@ -2,7 +2,8 @@
 import type { Child, FC } from 'hono/jsx'
 import { type Chapter, type Measure, type Policy, policyOf } from '../corpus/index.ts'
 import type { Reply } from '../platforms/platform.ts'
-import { say, sayDate } from '../wording/index.ts'
+import { list, say, sayDate } from '../wording/index.ts'
+import type { DrawnCalculator, Filled } from './calculator.tsx'
 import { Figures } from './figures.tsx'
 import { page } from './layout.tsx'
 import { Cells, chapterName, Facts, measureCell, measureName, once, pathOf } from './parts.tsx'
@@ -143,17 +144,17 @@ const about = (policy: Policy, shown: Shown) => [
   { label: say('policy.validity'), value: policy.validity },
 ]
 
-/** What can be done with the page; only asking works without script. */
+/** What can be done with the page; only asking works without script, and comes after passing on where there is one. */
 const Actions: FC<{ shown: Shown; url: string }> = ({ shown, url }) => (
   <div class="tools">
+    <button type="button" class="button" data-do="forward" data-url={url} hidden>
+      {say('label.forward')}
+    </button>
     <form method="post" action="/">
       <button type="submit" class="button" name="a" value={`${shown.ref} ${shown.name}`}>
         {shown.askLabel}
       </button>
     </form>
-    <button type="button" data-do="forward" data-url={url} hidden>
-      {say('label.forward')}
-    </button>
     <button type="button" data-do="copy" hidden>
       {say('chat.copy')}
     </button>
@@ -188,21 +189,54 @@ const LONGEST_DESCRIPTION = 120
 
 type PartProps = { part: Measure | Chapter; shown: Shown; policy: Policy; url: string }
 
-/** The clause itself. */
-const Text: FC<PartProps & { calculated: boolean }> = ({ part, shown, url, calculated }) => (
-  <section class="card">
-    <h1 data-card="title">{shown.name}</h1>
-    <blockquote class="law" cite={url} aria-label={shown.textLabel} data-card="text">
-      <Figures clause={part.ref} text={shown.text} />
-    </blockquote>
-    {calculated ? <p class="soft">{say('calculator.marked')}</p> : null}
-  </section>
+/** The way to each calculator that somebody passed on filled. */
+const Results: FC<{ filled: readonly Filled[] }> = ({ filled }) => (
+  <>
+    {filled.map(({ id, outcome }) => (
+      <p class="filled">
+        <a href={`#${id}`}>{say('clause.filled', { outcome })}</a>
+      </p>
+    ))}
+  </>
 )
 
-/** What stands below the clause and its calculators. */
-const Around: FC<PartProps> = ({ shown, policy, url }) => (
+/** The clause itself. */
+const Text: FC<PartProps & { calculated: boolean; filled: readonly Filled[] }> = (props) => {
+  const { part, shown, url, calculated, filled } = props
+  return (
+    <section class="card">
+      <h1 data-card="title">{shown.name}</h1>
+      <Results filled={filled} />
+      <blockquote class="law" cite={url} aria-label={shown.textLabel} data-card="text">
+        <Figures clause={part.ref} text={shown.text} />
+      </blockquote>
+      {calculated ? <p class="soft">{say('calculator.marked')}</p> : null}
+    </section>
+  )
+}
+
+/** The address of a page with its calculators filled. */
+const filledUrl = (url: string, filled: readonly Filled[]): string =>
+  filled.length === 0 ? url : `${url}?${filled.map(({ query }) => query).join('&')}#${filled[0]?.id}`
+
+/** What a preview of a link tells: whether it is over, what somebody filled in, and the text. */
+const descriptionOf = (
+  shown: Shown,
+  { period }: Policy,
+  ended: boolean,
+  filled: readonly Filled[],
+): string => {
+  const [first] = filled
+  const { summary } = shown
+  const told = first ? say('clause.filled-summary', { outcome: first.outcome, summary }) : summary
+  return ended
+    ? say('clause.ended', { from: sayDate(period.from), to: sayDate(period.to), summary: told })
+    : told
+}
+
+/** What stands below the clause, its calculators and what can be done with them. */
+const Around: FC<PartProps> = ({ shown, policy }) => (
   <>
-    <Actions shown={shown} url={url} />
     {shown.measures.length === 0 ? null : (
       <section class="card">
         <h2>{say('clause.measures')}</h2>
@@ -232,17 +266,22 @@ export const clausePage = (
   part: Measure | Chapter,
   reply: Reply,
   origin: string,
-  calculators: readonly Child[],
+  calculators: readonly DrawnCalculator[],
 ) => {
   const policy = policyOf(part.ref) as Policy
   const shown = isMeasure(part) ? shownMeasure(part, policy) : shownChapter(part, policy)
   const url = `${origin}${pathOf(part.ref)}`
   const notices = reply.blocks.flatMap((block) => (block.kind === 'notice' ? [block.text] : []))
   const status = reply.answer.in_force?.status ?? 'ended'
+  const strip =
+    status === 'in-force' ? undefined : say(`clause.strip-${status}`, { units: list(shown.units) })
   const props = { part, shown, policy, url }
+  const filled = calculators.flatMap((calculator) => calculator.filled ?? [])
+  const drawText = () => <Text {...props} calculated={calculators.length > 0} filled={filled} />
+  const drawActions = () => <Actions shown={shown} url={filledUrl(url, filled)} />
   return page({
     title: say('page.titled', { title: shown.pageTitle }),
-    description: shown.summary.slice(0, LONGEST_DESCRIPTION),
+    description: descriptionOf(shown, policy, status === 'ended', filled).slice(0, LONGEST_DESCRIPTION),
     url,
     data: () => dataOf(shown, policy, origin),
     children: (
@@ -252,12 +291,13 @@ export const clausePage = (
         ))}
         <article data-text={reply.answer.text}>
           {notices.map((text) => (
-            <p class={`notice ${status}`}>{text}</p>
+            <p class={`notice ${status}`} data-strip={strip}>
+              {text}
+            </p>
           ))}
-          {once(`text ${url}`, () => (
-            <Text {...props} calculated={calculators.length > 0} />
-          ))}
-          {calculators}
+          {filled.length > 0 ? drawText() : once(`text ${url}`, drawText)}
+          {calculators.map(({ card }) => card)}
+          {filled.length > 0 ? drawActions() : once(`actions ${url}`, drawActions)}
           {once(`around ${url}`, () => (
             <Around {...props} />
           ))}

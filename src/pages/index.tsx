@@ -72,7 +72,7 @@ export const pages = (context: Context): Hono => {
     const [drawn] = await draw(`${id}/${part}`, new URL(c.req.url).searchParams, day, calculator)
     if (drawn === undefined) return missing(c, id, part)
     c.header('cache-control', 'private, no-cache')
-    return c.html(drawn)
+    return c.html(drawn.card)
   })
   return routes
 }

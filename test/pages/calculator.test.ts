@@ -30,7 +30,7 @@ const filled = async (number: number, id: string, fields: Record<string, string>
   const { status, html } = await get(address(number, id, fields, denied))
   expect(status).toBe(200)
   const section = sectionOf(html, id)
-  return { html, section, headline: textOf(element(section, '<p class="headline"')) }
+  return { html, section, headline: textOf(element(section, '<p class="headline')) }
 }
 const working = calculators.filter(({ steps, checks }) => steps.length > 0 || checks.length > 0)
 
@@ -98,22 +98,47 @@ describe('amounts, worked out by hand', () => {
     // 120 × 270 at least; 120 × 200; 30 is below 50.
     [44, 'grain', { crop: '早稻', area: '120' }, '种粮补贴至少3.24万元'],
     [44, 'grain', { crop: '晚稻', area: '120亩' }, '种粮补贴2.4万元'],
-    [44, 'grain', { crop: '晚稻', area: '30' }, '不符合条件'],
+    [44, 'grain', { crop: '晚稻', area: '30' }, '不符合条件：种植面积30亩，不到50亩，差20亩。'],
+    [14, 'incubator', { level: '市级' }, '不符合条件：只补助新认定的国家级、省级孵化器，市级以下没有。'],
+    // 15 % instead of 25 % of 8,000,000; 25 % of 5,000,000 and 12.5 % of 3,000,000.
+    [11, 'income-tax', { income: '800万' }, '少缴80万元；应缴企业所得税120万元'],
+    [11, 'transfer-income', { income: '800万' }, '少缴162.5万元；应缴企业所得税37.5万元'],
     [14, 'incubator', { level: '省级' }, '补助100万元'],
-    [14, 'incubator', { level: '市级' }, '不符合条件'],
   ])('%i %s %o: %s', async (number, id, fields, wanted) => {
     expect((await filled(number, id, fields)).headline).toBe(wanted)
   })
   test('a condition that is unticked is not met, and the reason is told', async () => {
     const { headline, section } = await filled(12, 'rd-investment', { deduction: '500万' }, ['industry'])
-    expect(headline).toBe('不符合条件')
-    expect(textOf(section)).toContain('只补助工业、服务业、建筑业企业')
+    expect(headline).toMatch(/^不符合条件：只补助工业、服务业、建筑业企业/)
+    expect(section).toContain('<p class="headline wrong"')
+    expect(textOf(section).match(/只补助工业/g)?.length).toBe(1)
     const boxes = elements(section, '<label class="condition"')
     expect(boxes.map((box) => box.includes('checked'))).toEqual([false, true])
   })
   test('a ticked one is taken to hold, and the answer says so', async () => {
     const { section } = await filled(12, 'rd-investment', { deduction: '500万' })
     expect(textOf(section)).toContain('以上按符合条件估算：行业、研发统计。')
+  })
+  test('of what need not be given nothing is computed until something is', async () => {
+    const { html } = await get(`${POLICY}/11`)
+    const empty = sectionOf(html, 'transfer-vat')
+    expect(textOf(element(empty, '<p class="headline"'))).toBe('填上技术转让收入、增值税税率就能算。')
+    expect(textOf(empty)).not.toContain('0元')
+    // 6 % of 1,000,000 are not paid.
+    expect((await filled(11, 'transfer-vat', { income: '100万', rate: '6' })).headline).toMatch(
+      /^免缴增值税6万元；/,
+    )
+  })
+  test('a field that is empty shows a number that somebody might give', async () => {
+    const { html } = await get(`${POLICY}/44`)
+    const placeholder = (name: string) =>
+      new RegExp(`name="${name}"[^>]*placeholder="([^"]*)"`).exec(html)?.[1]
+    expect(placeholder('rice-insurance.premium')).toBe('例如 2,000元')
+    expect(placeholder('grain.area')).toBe('例如 120亩')
+    // 2,000 yuan twice.
+    expect(attribute(element(sectionOf(html, 'rice-insurance'), '<svg viewBox="0 0 320'), 'data-most')).toBe(
+      '4000',
+    )
   })
   test('what is missing is named; what need not be given is assumed and told', async () => {
     const { html } = await get(`${POLICY}/44`)
@@ -138,10 +163,9 @@ describe('page and chat say the same', () => {
     ['energy-efficiency', 20, { energy: '0.5' }, []],
     ['farmland', 43, { investment: '1000万' }, []],
     ['grain', 44, { crop: '早稻', area: '三亩五分', last: '280' }, []],
-    ['rd-investment', 12, { deduction: '0' }, []],
   ]
   test.each(cases)('%s of %i with %o', async (id, number, fields, denied) => {
-    const { section } = await filled(number, id, fields, denied)
+    const { section, headline } = await filled(number, id, fields, denied)
     const code = /value="&gt;([0-9A-Z-]+) /.exec(section)?.[1] ?? ''
     expect(code).toMatch(/^Q/)
     const reply = await respond({
@@ -151,18 +175,18 @@ describe('page and chat say the same', () => {
       ask: { kind: 'code', code },
     })
     const shown = textOf(element(section, '<div class="result"')).replaceAll(/\s/g, '')
-    const told = reply.blocks.filter(
-      ({ kind }, at) => !['title', 'source'].includes(kind) && (kind !== 'notice' || at === 0),
-    )
+    const told = reply.blocks.filter(({ kind }) => !['title', 'source'].includes(kind))
     expect(told.length).toBeGreaterThan(2)
+    const plain = (text: string) => text.replaceAll(/\s|：/g, '')
+    // Why somebody is not eligible stands in the headline.
+    const seen = plain(`${headline}${shown}`)
     for (const block of told)
-      expect(shown, block.kind).toContain(
+      expect(seen, block.kind).toContain(
         // A page shows what a notice opens with by itself.
-        (block.kind === 'notice' ? (block.opening as string) : blockText(block)).replaceAll(
-          /\s|：/g,
-          (mark) => (block.kind === 'facts' ? '' : mark.trim()),
-        ),
+        plain(block.kind === 'notice' ? (block.opening ?? '') : blockText(block)),
       )
+    // The page's own notice tells the period.
+    expect(seen).not.toMatch(/实施期|发布页面/)
     expect(attribute(element(section, '<div class="result"'), 'data-text')).toBe(reply.answer.text)
   })
   test('the code is the one the chat gives for the same words', async () => {
@@ -194,6 +218,48 @@ describe('the curve and the options', () => {
     expect(attribute(svg, 'data-stops')).toBe('50')
     expect(elements(svg, '<text').map(textOf)).toContain('50亩')
   })
+  test('a figure of another number is no mark: 5 million of interest, 50 mu of early rice', async () => {
+    const told = async (number: number, id: string, fields: Record<string, string>) => {
+      const svg = element((await filled(number, id, fields)).section, '<svg viewBox="0 0 320')
+      return [attribute(svg, 'aria-label'), attribute(svg, 'data-stops')]
+    }
+    // 45 % of 200,000; 120 × 270.
+    expect(await told(8, 'loan-interest', { interest: '20万' })).toEqual([
+      '贴息随已结算利息的变化；20万元：9万元',
+      '',
+    ])
+    expect(await told(44, 'grain', { crop: '早稻', area: '120' })).toEqual([
+      '种粮补贴随种植面积的变化；120亩：3.24万元',
+      '',
+    ])
+  })
+  test('of a tax the curve is what is saved', async () => {
+    const { section } = await filled(11, 'transfer-income', { income: '800万' })
+    expect(attribute(element(section, '<svg viewBox="0 0 320'), 'aria-label')).toBe(
+      '少缴随技术转让所得的变化；800万元：162.5万元；500万元',
+    )
+  })
+  test('a range and an assumed count stand on it', async () => {
+    const { section } = await filled(12, 'rd-investment', { deduction: '500-800万' })
+    const svg = element(section, '<svg viewBox="0 0 320')
+    expect(attribute(svg, 'aria-label')).toContain('500万元至800万元：50万元至80万元')
+    expect(elements(svg, '<g class="other"')).toHaveLength(1)
+    const base = element((await filled(46, 'trial-base', {})).section, '<svg viewBox="0 0 320')
+    expect(attribute(base, 'aria-label')).toContain('1个：3万元')
+  })
+  test('figures below it begin at 0 and stand at even distances, but for those of the clause', async () => {
+    const axis = async (number: number, id: string, fields: Record<string, string>) => {
+      const svg = element((await filled(number, id, fields)).section, '<svg viewBox="0 0 320')
+      const low = Math.max(...[...svg.matchAll(/class="axis"[^>]* y="([\d.]+)"/g)].map(([, y]) => Number(y)))
+      return elements(svg, '<text class="axis"')
+        .filter((text) => /text-anchor="middle"/.test(text) && Number(attribute(text, 'y')) < low)
+        .map(textOf)
+    }
+    expect(await axis(12, 'rd-investment', { deduction: '500万' })).toEqual(['0元', '1,000万元', '2,000万元'])
+    // It ends at 150, a quarter beyond 120; 50 is the clause's own.
+    expect(await axis(44, 'grain', { crop: '晚稻', area: '120' })).toEqual(['0亩', '100亩', '150亩', '50亩'])
+    expect(await axis(8, 'loan-interest', {})).toEqual(['0元', '20万元', '40万元'])
+  })
   test('there is none for a check, for several values, or where every value comes to nothing', async () => {
     for (const [number, id, fields, denied] of [
       [29, 'culture-project', { total: '6亿', yearly: '2亿' }, []],
@@ -220,7 +286,7 @@ describe('nonsense', () => {
       kind: '科技小巨人企业',
     })
     expect(textOf(element(section, '<p class="fault" id="rd-investment.deduction-fault"'))).toBe(
-      '“很多很多”没能读懂：请写一个数，单位是元，例如 500万。',
+      '“很多很多”没能读懂：请写一个数，单位是元，例如 500万元。',
     )
     expect(section).toMatch(/name="rd-investment\.deduction" value="很多很多"[^>]*aria-invalid="true"/)
     expect(section).toMatch(/value="科技小巨人企业" checked/)
@@ -240,11 +306,35 @@ describe('nonsense', () => {
     expect(textOf(section)).toContain(`“${evil}”没能读懂`)
     expect(textOf(section)).toContain(`没有“${evil}”这一项，请从下面选。`)
   })
-  test('a negative number, nothing at all, too much: the answer says what is wrong', async () => {
-    expect((await filled(12, 'rd-investment', { deduction: '-5万' })).headline).toBe('数字有误')
-    expect((await filled(12, 'rd-investment', { deduction: '0' })).headline).toBe('数字有误')
-    expect((await filled(12, 'rd-investment', { deduction: '99999999999999' })).headline).toBe('数字有误')
-    expect((await filled(12, 'rd-investment', { deduction: '1e22' })).headline).toBe('数字有误')
+  test.each([
+    ['-5万', '上年度允许加计扣除研发费用不能是负数。'],
+    ['0', '上年度允许加计扣除研发费用是0，算不出金额，请填一个大于0的数。'],
+    ['99999999999999', '上年度允许加计扣除研发费用的数太大了，请核对后重填。'],
+    ['1e22', '上年度允许加计扣除研发费用的数太大了，请核对后重填。'],
+  ])('%s: the field says what is wrong, and the headline which field', async (deduction, fault) => {
+    const { section, headline } = await filled(12, 'rd-investment', { deduction })
+    expect(textOf(element(section, '<p class="fault" id="rd-investment.deduction-fault"'))).toBe(fault)
+    expect(section).toMatch(/name="rd-investment\.deduction"[^>]*aria-invalid="true"/)
+    expect(headline).toBe('上年度允许加计扣除研发费用有误，请改正后再看结果。')
+    expect(section).toContain('<p class="headline wrong"')
+    expect(textOf(section)).not.toMatch(/数字有误|再发一次/)
+    expect(section).not.toContain('data-plot')
+  })
+  test.each([
+    // 150 yuan are 10 % of 1,500; 15 million times 10 % is 1.5 million.
+    [12, 'rd-investment', 'deduction', '1500', '按1,500元计算；如果是1,500万元，请写“1500万”。'],
+    [12, 'rd-investment', 'deduction', '1,500.5', '按1,500.5元计算；如果是1,500.5万元，请写“1500.5万”。'],
+    [9, 'expert-pay', 'pay', '85、110', '按85元计算；如果是85万元，请写“85万”。'],
+    [12, 'rd-investment', 'deduction', '1500元', ''],
+    [12, 'rd-investment', 'deduction', '1500万', ''],
+    [12, 'rd-investment', 'deduction', '10000', ''],
+    [12, 'rd-investment', 'deduction', '0', ''],
+    // A premium of 2,000 yuan is one as there are.
+    [44, 'rice-insurance', 'premium', '1500', ''],
+    [44, 'grain', 'area', '50', ''],
+  ])('%i %s %s %s without a unit: %s', async (number, id, field, typed, note) => {
+    const { section } = await filled(number, id, { [field]: typed })
+    expect(textOf(element(section, `<p class="note" id="${id}.${field}-note"`))).toBe(note)
   })
   test('whatever stands in the address, there is a page, and the clause on it', async () => {
     const names = working.flatMap(({ id, inputs, conditions }) => [
@@ -287,6 +377,35 @@ describe('nonsense', () => {
     const { status, html } = await get(`${POLICY}/12?rd-investment.deduction=${'9'.repeat(9000)}`)
     expect(status).toBe(414)
     expect(html).toContain('网址太长了')
+  })
+})
+
+describe('passed on', () => {
+  const amount = '研发补助150万元'
+  test('a filled page tells the amount above the clause, in its preview, and passes itself on', async () => {
+    // 15,000,000 × 10 %.
+    const { html } = await filled(12, 'rd-investment', { deduction: '1500万' })
+    expect(textOf(element(html, '<p class="filled"'))).toBe(`已填好：${amount} ↓`)
+    expect(element(html, '<p class="filled"')).toContain('href="#rd-investment"')
+    expect(html.indexOf('<p class="filled"')).toBeLessThan(html.indexOf('<blockquote class="law"'))
+    for (const name of ['name="description"', 'property="og:description"'])
+      expect(html).toContain(
+        `<meta ${name} content="实施期2023年1月1日至2023年12月31日（已过）。已填好：${amount}。对纳入统计部门`,
+      )
+    const tools = element(html, '<div class="tools"')
+    const url = attribute(element(tools, '<button type="button" class="button"'), 'data-url') ?? ''
+    expect(url).toMatch(/#rd-investment$/)
+    expect((await filled(12, 'rd-investment', { deduction: '1500万' })).html).toBe(
+      (await get(url.replace(/^https?:\/\/[^/]+/, ''))).html,
+    )
+  })
+  test('an empty page, and one whose numbers come to nothing, tell none', async () => {
+    for (const path of [`${POLICY}/12`, address(12, 'rd-investment', { deduction: '-5' }), `${POLICY}/13`]) {
+      const { html } = await get(path)
+      expect(html).not.toContain('已填好')
+      expect(html).not.toContain('data-filled')
+      expect(attribute(element(html, '<div class="tools"'), 'class')).toBe('tools')
+    }
   })
 })
 

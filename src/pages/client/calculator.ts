@@ -25,11 +25,27 @@ const read = ({ section: { id }, form }: Live): URLSearchParams => {
   return fields
 }
 
-/** The page's own address with all its forms as they are, so that it can be loaded again and passed on. */
-const remember = (lives: readonly Live[]): void => {
+/**
+ * The page's own address with all its forms as they are and the one that changed, so that it can be loaded again and
+ * passed on.
+ */
+const remember = (lives: readonly Live[], { section: { id } }: Live): void => {
   const all = new URLSearchParams()
   for (const live of lives) if (live.told) for (const [name, value] of read(live)) all.set(name, value)
-  history.replaceState(null, '', `${location.pathname}?${all}${location.hash}`)
+  const address = `${location.pathname}?${all}${id === '' ? location.hash : `#${id}`}`
+  history.replaceState(null, '', address)
+  const forward = document.querySelector<HTMLElement>('.tools [data-do="forward"]')
+  if (forward?.dataset.url) forward.dataset.url = new URL(address, forward.dataset.url).href
+}
+
+/** Whether a form is filled, and what the page's heading says of one that was when the page was opened. */
+const retell = ({ section }: Live, { dataset: { filled } }: HTMLElement): void => {
+  if (filled === undefined) delete section.dataset.filled
+  else section.dataset.filled = filled
+  const link = document.querySelector<HTMLElement>(`.filled a[href="#${section.id}"]`)
+  if (!link) return
+  link.hidden = filled === undefined
+  link.textContent = filled ?? ''
 }
 
 /** What the old part has unfolded stays so. */
@@ -42,8 +58,11 @@ const unfold = (from: Element, to: Element): void => {
 }
 
 /** Takes over what the server says of the form, and leaves the fields alone. */
-const show = ({ section, form }: Live, html: string): void => {
-  const made = new DOMParser().parseFromString(html, 'text/html').body.querySelector('[data-live]')
+const show = (live: Live, html: string): void => {
+  const { section, form } = live
+  const made = new DOMParser()
+    .parseFromString(html, 'text/html')
+    .body.querySelector<HTMLElement>('[data-live]')
   const [result, wanted] = [section.querySelector('.result'), made?.querySelector('.result')]
   const [status, said] = [section.querySelector('.headline'), made?.querySelector('.headline')]
   if (!made || !result || !wanted || !status || !said) throw new Error(words.failed)
@@ -52,9 +71,12 @@ const show = ({ section, form }: Live, html: string): void => {
   reveal(wanted)
   // Only what changes is read out.
   if (status.textContent !== said.textContent) status.textContent = said.textContent
-  status.classList.remove('stale')
+  status.className = said.className
+  retell(live, made)
+  for (const told of form.querySelectorAll('.fault, .note')) {
+    told.textContent = made.querySelector(`[id="${told.id}"]`)?.textContent ?? ''
+  }
   for (const fault of form.querySelectorAll('.fault')) {
-    fault.textContent = made.querySelector(`[id="${fault.id}"]`)?.textContent ?? ''
     const field = form.querySelector(`input[id="${fault.id.replace(/-fault$/, '')}"]`)
     field?.setAttribute('aria-invalid', String(fault.textContent !== ''))
   }
@@ -74,7 +96,7 @@ const refresh = async (live: Live, lives: readonly Live[], reach?: string): Prom
     const html = await response.text()
     if (live.stop !== stop) return
     show(live, html)
-    remember(lives)
+    remember(lives, live)
   } catch {
     // A newer question has taken its place.
     if (live.stop !== stop) return
@@ -113,6 +135,12 @@ export const startCalculators = (): void => {
     })
     startDragging(section, later)
   }
+  document.addEventListener('click', ({ target }) => {
+    const link = (target as Element).closest<HTMLAnchorElement>('.law a')
+    const field = link && document.querySelector<HTMLElement>(`${link.hash} input:not([type="hidden"])`)
+    // The link itself scrolls to the calculator.
+    if (field) setTimeout(() => field.focus({ preventScroll: true }))
+  })
   // A printed sheet shows its workings.
   addEventListener('beforeprint', () => {
     for (const folded of document.querySelectorAll<HTMLDetailsElement>('.entitlements details'))
