@@ -53,12 +53,15 @@ const sayGap = ({ words }: Gap, units: readonly string[]): Block => {
 
 const chapterName = (chapter: Chapter) => ({ number: String(chapter.number), title: chapter.title })
 
-/** A line of introduction and one row a measure, which leads to its page. */
+/** A measure as a row that leads to its page. */
+const measureRow = ({ ref, number, title }: Measure): Row => ({
+  ref,
+  label: say('list.row', { number: String(number), title }),
+})
+
+/** A line of introduction and one row a measure. */
 const rows = (label: string, measures: readonly Measure[]): Block => {
-  const lines = measures.map(({ ref, number, title }) => ({
-    ref,
-    label: say('list.row', { number: String(number), title }),
-  }))
+  const lines = measures.map(measureRow)
   return {
     kind: 'text',
     text: [label, ...lines.map((line) => line.label)].join('\n'),
@@ -378,7 +381,12 @@ const wordNothing = (answer: Of<'nothing'>, pageOf: PageOf): Worded => {
     const measures = list(
       unit.measures.map(({ number }) => say('clause.source-measure', { number: String(number) })),
     )
-    blocks.push({ kind: 'text', text: say('nothing.unit', { unit: unit.name, measures }) })
+    const rows = unit.measures.map(measureRow)
+    blocks.push({
+      kind: 'text',
+      text: say('nothing.unit', { unit: unit.name, measures }),
+      onPage: { text: say('nothing.unit-page', { unit: unit.name }), rows },
+    })
   }
   if (why.kind === 'plain' || why.kind === 'outside' || why.kind === 'no-topic') {
     const example = policy.examples[0] ?? ''
@@ -389,7 +397,7 @@ const wordNothing = (answer: Of<'nothing'>, pageOf: PageOf): Worded => {
     })
   } else if (why.kind !== 'urgent') {
     const last = blocks.pop() as Extract<Block, { kind: 'text' }>
-    blocks.push({ ...last, onPage: { choices } })
+    blocks.push({ ...last, onPage: { ...last.onPage, choices } })
   }
   if (why.kind !== 'urgent')
     blocks.push({ kind: 'source', text: say('nothing.source', { documents: documents() }) })

@@ -141,6 +141,14 @@ describe('what can be tapped need not be typed', () => {
     expect(shown(await converse()(press(near, '第9条 加快高层次科技人才引育')))).toContain('第9条')
     expect(labels(await answerTo('第57条'))).toEqual(['目录'])
   })
+  test('no answer for a unit that is named: its measures lead to their pages', async () => {
+    const html = await answerTo('民政局结婚登记')
+    expect(links(element(html, '<ul class="cells"')).map(([href]) => href)).toEqual(
+      [48, 55, 56].map((n) => `/p/qujiang-2023-26/${n}`),
+    )
+    expect(attribute(html, 'data-text')).toContain('您提到的区民政局负责：第48条、第55条、第56条。')
+    expect(labels(html)).toContain('目录')
+  })
   test('the rest of several is shown', async () => {
     const say = converse()
     const first = await say({ q: '早稻120亩，研发费用500万，年薪100万，出口信用保险保费20万，各补多少' })
