@@ -13,7 +13,8 @@ const decode = (png: Buffer): string | undefined => {
   return jsQr(new Uint8ClampedArray(data), width, height)?.data
 }
 
-test.each([12, 44, 9])(
+// Of 8 the text is the longest.
+test.each([12, 44, 9, 8])(
   'clause %i is saved as a picture, and its code leads back to the page',
   async (number) => {
     const path = `/p/qujiang-2023-26/${number}`
@@ -27,6 +28,12 @@ test.each([12, 44, 9])(
     const png = readFileSync(await file.path())
     expect(PNG.sync.read(png).width).toBe(1080)
     expect(decode(png)).toBe(`${stage.origin()}${path}`)
+    // Over it is ochre: the measures are over, and it must not look as if they were not.
+    const { data } = PNG.sync.read(png)
+    expect([...data.subarray(4 * 1080 * 30, 4 * 1080 * 30 + 3)]).toEqual([0xe6, 0x9a, 0x1d])
+    expect(await page.locator('[data-strip]').getAttribute('data-strip')).toMatch(
+      /^实施期已过，是否延续请向.+核实$/,
+    )
     stage.keep(`card-${number}`, png)
     await stage.picture(page, `clause-saving-${number}`, false)
     await page.keyboard.press('Escape')
@@ -82,7 +89,9 @@ test('a link tells what it leads to', async () => {
   const { page } = await stage.open('/p/qujiang-2023-26/12')
   const meta = (name: string) => page.locator(`meta[property="${name}"]`).getAttribute('content')
   expect(await meta('og:title')).toMatch(/^第12条 支持企业加大研发投入/)
-  expect(await meta('og:description')).toMatch(/^对纳入统计部门研发费用统计范围/)
+  expect(await meta('og:description')).toMatch(
+    /^实施期2023年1月1日至2023年12月31日（已过）。对纳入统计部门研发费用统计范围/,
+  )
   expect(await meta('og:url')).toBe(`${stage.origin()}/p/qujiang-2023-26/12`)
   const data = JSON.parse((await page.locator('script[type="application/ld+json"]').textContent()) ?? '')
   expect(data).toMatchObject({

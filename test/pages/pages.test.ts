@@ -99,7 +99,7 @@ describe('what browsers keep', () => {
 })
 
 describe('the period', () => {
-  const notice = (html: string) => /<p class="notice ([a-z-]+)">/.exec(html)?.[1]
+  const notice = (html: string) => /<p class="notice ([a-z-]+)"/.exec(html)?.[1]
   test.each([
     [Date.UTC(2023, 5, 30), 'in-force'],
     [Date.UTC(2022, 11, 30), 'upcoming'],
@@ -109,6 +109,12 @@ describe('the period', () => {
     const { text } = await createPages(now)(`${POLICY}/12`)
     expect(notice(text)).toBe(status)
     expect(text.indexOf('class="notice')).toBeLessThan(text.indexOf('<h1'))
+    const strip = /data-strip="([^"]*)"/.exec(text)?.[1]
+    const strips: Record<string, string | undefined> = {
+      ended: '实施期已过，是否延续请向区科技局、区税务局核实',
+      upcoming: '还没有到实施期，请向区科技局、区税务局核实',
+    }
+    expect(strip).toBe(strips[status])
   })
 })
 

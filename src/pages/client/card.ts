@@ -1,4 +1,4 @@
-/** A clause as a picture to keep and send: its title, text, units, source, and the code that leads to its page. */
+/** A clause as a picture to keep and send: whether it is in force, its title, text, units, source, and the way to its page. */
 import { element } from './element.ts'
 import { breakLines } from './lines.ts'
 import { words } from './words.ts'
@@ -8,6 +8,8 @@ const WIDTH = 1080
 const EDGE = 72
 const INNER = WIDTH - 2 * EDGE
 const CODE = 296
+/** The band along the top, and the room around what stands in it. */
+const [TOP, PADDING] = [16, 18]
 const FONT = 'system-ui, -apple-system, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif'
 const COLOURS = {
   paper: '#ffffff',
@@ -16,11 +18,14 @@ const COLOURS = {
   green: '#07c160',
   greenInk: '#06703a',
   line: '#e0e0e0',
+  ochre: '#e69a1d',
+  onOchre: '#2b1a00',
 }
 
 type Style = { size: number; height: number; weight?: number; colour: string; width?: number }
 
 const styles = {
+  strip: { size: 38, height: 56, weight: 600, colour: COLOURS.onOchre },
   title: { size: 54, height: 76, weight: 600, colour: COLOURS.ink },
   text: { size: 44, height: 76, colour: COLOURS.ink, width: INNER - 36 },
   facts: { size: 36, height: 58, colour: COLOURS.ink },
@@ -29,6 +34,16 @@ const styles = {
 
 const said = (name: string): string =>
   document.querySelector(`[data-card="${name}"]`)?.textContent?.trim() ?? ''
+
+/** What must not be missed: that the measure is over, or has not begun. */
+const strip = (): string => document.querySelector<HTMLElement>('[data-strip]')?.dataset.strip ?? ''
+
+/** Whose page it is and its address, which may be broken after each stroke. */
+const whence = (): string => {
+  const address = document.querySelector<HTMLLinkElement>('link[rel="canonical"]')?.href ?? ''
+  const shown = decodeURI(address).replace(/^https?:\/\//, '')
+  return `${document.querySelector('.brand')?.textContent?.trim() ?? ''}\n${shown.replaceAll('/', '/\u200b')}`
+}
 
 /** The label in front of a fact on the page. */
 const labelled = (name: string): string => {
@@ -81,13 +96,20 @@ const drawCode = (canvas: CanvasRenderingContext2D, x: number, y: number) => {
 const draw = (): HTMLCanvasElement => {
   const surface = element('canvas', { width: WIDTH, height: 1 })
   const canvas = surface.getContext('2d') as CanvasRenderingContext2D
+  const warning = strip() === '' ? [] : layOut(canvas, strip(), styles.strip)
+  const band = warning.length === 0 ? TOP : warning.length * styles.strip.height + 2 * PADDING
   const title = layOut(canvas, said('title'), styles.title)
   const text = layOut(canvas, said('text'), styles.text)
   const facts = ['units', 'period'].flatMap((name) => layOut(canvas, labelled(name), styles.facts))
   const source = layOut(canvas, `${said('document')}\n${said('number')}`, styles.source)
   const scan = layOut(canvas, words.pictureScan, styles.source)
-  const footer = Math.max(CODE, (source.length + scan.length) * styles.source.height + 16)
+  const from = layOut(canvas, whence(), styles.source)
+  const footer = Math.max(
+    CODE,
+    (source.length + scan.length + from.length) * styles.source.height + 2 * PADDING,
+  )
   surface.height =
+    band +
     EDGE +
     title.length * styles.title.height +
     40 +
@@ -100,20 +122,22 @@ const draw = (): HTMLCanvasElement => {
 
   canvas.fillStyle = COLOURS.paper
   canvas.fillRect(0, 0, surface.width, surface.height)
-  canvas.fillStyle = COLOURS.green
-  canvas.fillRect(0, 0, WIDTH, 16)
-  let y = write(canvas, title, styles.title, EDGE, EDGE) + 40
-  const from = y
+  canvas.fillStyle = warning.length === 0 ? COLOURS.green : COLOURS.ochre
+  canvas.fillRect(0, 0, WIDTH, band)
+  write(canvas, warning, styles.strip, EDGE, PADDING)
+  let y = write(canvas, title, styles.title, EDGE, band + EDGE) + 40
+  const top = y
   y = write(canvas, text, styles.text, EDGE + 36, y)
   canvas.fillStyle = COLOURS.green
-  canvas.fillRect(EDGE, from + 8, 8, y - from - 16)
+  canvas.fillRect(EDGE, top + 8, 8, y - top - 16)
   y = write(canvas, facts, styles.facts, EDGE, y + 40) + 44
   canvas.fillStyle = COLOURS.line
   canvas.fillRect(EDGE, y, INNER, 2)
   y += 44
   drawCode(canvas, WIDTH - EDGE - CODE, y)
-  y = write(canvas, source, styles.source, EDGE, y) + 16
-  write(canvas, scan, { ...styles.source, colour: COLOURS.greenInk }, EDGE, y)
+  y = write(canvas, source, styles.source, EDGE, y) + PADDING
+  y = write(canvas, scan, { ...styles.source, colour: COLOURS.greenInk }, EDGE, y) + PADDING
+  write(canvas, from, styles.source, EDGE, y)
   return surface
 }
 
