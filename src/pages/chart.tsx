@@ -53,9 +53,11 @@ const sayBetween = ({ from, to }: Ends): string => sayPoint({ min: from.min, max
 const sayGiven = (ends: Ends, unit: Unit): string =>
   say('chart.given', { value: sayRange(ends.from.x, ends.to.x, unit), amount: sayBetween(ends) })
 
-/** The same at its point, where a range of both would be too long. */
-const sayLabel = (ends: Ends, unit: Unit): string =>
-  ends.from.x === ends.to.x ? sayGiven(ends, unit) : sayBetween(ends)
+/** The same at its point, the amount alone where there is no room for both. */
+const sayLabel = (ends: Ends, unit: Unit, room: number): string => {
+  const said = sayGiven(ends, unit)
+  return ends.from.x === ends.to.x && widthOf(said) <= room ? said : sayBetween(ends)
+}
 
 const sayMark = ({ kind, at }: Mark, unit: Unit): string =>
   kind === 'cap'
@@ -291,7 +293,7 @@ const Given: FC<{ curve: Curve; plane: Plane }> = ({ curve: { given, main }, pla
   const [fromX, fromY] = given ? drawnAt(given.from, 'min') : [toX, toY]
   const within = { left, right: WIDTH - 2, top: 0, bottom: BASE }
   const dot = grown({ left: toX, right: toX, top: toY, bottom: BASE }, GIVEN_DOT + HALO)
-  const said = given ? sayLabel(given, main.unit) : ''
+  const said = given ? sayLabel(given, main.unit, within.right - within.left) : ''
   const limit = cap?.text ?? ''
   const [saidAt, limitAt] = placeBoth(
     { text: said, spots: spotsAround(said, toX, toY, within), taken },

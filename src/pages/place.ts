@@ -5,8 +5,8 @@ export type Spot = { x: number; y: number; anchor: 'start' | 'end' | 'middle' }
 
 /** A line of text in a picture is so high, and its letters so wide: a Chinese character is square. */
 export const SIZE = 13
-const NARROW = 0.65
-const NARROWEST = 0.35
+const NARROW = 0.7
+const NARROWEST = 0.38
 
 /** About how wide a text is. */
 export const widthOf = (text: string): number =>

@@ -211,6 +211,115 @@ describe('the curve', () => {
   })
 })
 
+describe('what is passed on', () => {
+  test('is the address with its figures: by the page and by the calculator, also while they change', async () => {
+    const { page } = await stage.open(`${POLICY}/12`)
+    await field(page, 'rd-investment.deduction').fill('1500万')
+    await says(page, 'rd-investment', '研发补助150万元')
+    await page.waitForURL(/#rd-investment$/)
+    const passed = page.locator('.tools [data-do="forward"]')
+    expect(await passed.getAttribute('data-url')).toBe(page.url())
+    expect(await page.locator('.filled').count()).toBe(0)
+    const opened = await stage.open(page.url().replace(stage.origin(), ''))
+    const link = opened.page.locator('.filled a')
+    expect(await link.innerText()).toBe('已填好：研发补助150万元 ↓')
+    await link.tap()
+    await opened.page.waitForFunction(() => scrollY > 0)
+    const box = await headline(opened.page, 'rd-investment').boundingBox()
+    expect(box?.y).toBeLessThan(740)
+    await field(opened.page, 'rd-investment.deduction').fill('1600万')
+    await says(opened.page, 'rd-investment', '研发补助160万元')
+    expect(await link.innerText()).toBe('已填好：研发补助160万元 ↓')
+    await field(opened.page, 'rd-investment.deduction').fill('')
+    await says(opened.page, 'rd-investment', '填上')
+    expect(await link.isVisible()).toBe(false)
+  })
+  test('passing on is the first thing to do with script, asking without', async () => {
+    const colour = (page: Page, name: string) =>
+      page
+        .locator('.tools')
+        .getByRole('button', { name, exact: true })
+        .evaluate((button) => getComputedStyle(button).backgroundColor)
+    const { page } = await stage.open(`${POLICY}/12`)
+    const plain = await stage.open(`${POLICY}/12`, { script: false })
+    const primary = await colour(plain.page, '问这一条')
+    expect(await colour(page, '转发')).toBe(primary)
+    expect(await colour(page, '问这一条')).not.toBe(primary)
+    expect(await colour(page, '问这一条')).toBe(await colour(page, '打印'))
+  })
+  test.each([
+    // 5,000,000 × 10 %.
+    ['12?rd-investment.deduction=500万', ['研发补助50万元'], '500万元 × 10% = 50万元'],
+    // 120 × 200; 93 % of 2,000; all of 1,000.
+    [
+      '44?grain.crop=晚稻&grain.area=120&rice-insurance.premium=2000&rapeseed-insurance.premium=1000',
+      ['种粮补贴2.4万元', '保费补贴1,860元', '保费补贴1,000元'],
+      '200元/亩 × 120亩 = 2.4万元',
+    ],
+  ])('is printed with its working on one sheet: %s', async (path, amounts, working) => {
+    const { page } = await stage.open(`${POLICY}/${path}`)
+    await page.emulateMedia({ media: 'print' })
+    const printed = page.locator('.calculator[data-filled]')
+    expect(await printed.locator('.headline').allInnerTexts()).toEqual(amounts)
+    const text = await page.locator('main').innerText()
+    expect(text).toContain(working)
+    expect(text).toContain('计算：')
+    expect(text).toContain('估算仅供参考，以责任单位审核为准。')
+    expect(await page.locator('.calculator form:visible, .calculator svg:visible').count()).toBe(0)
+    await stage.picture(page, `printed-filled-${amounts.length}`)
+    const pdf = await page.pdf({ preferCSSPageSize: true })
+    expect(pdf.toString('latin1').match(/\/Type\s*\/Page\b/g)?.length).toBe(1)
+  })
+  test('a calculator that is empty is not printed', async () => {
+    const { page } = await stage.open(`${POLICY}/44?rice-insurance.premium=2000`)
+    await page.emulateMedia({ media: 'print' })
+    expect(await page.locator('.calculator:visible .headline').allInnerTexts()).toEqual(['保费补贴1,860元'])
+  })
+})
+
+describe('letters and fingers', () => {
+  test('letters twice as large: clause and options keep their room', async () => {
+    const { page } = await stage.open(`${POLICY}/12?rd-investment.deduction=500万`)
+    await page.evaluate(() => document.documentElement.style.setProperty('font-size', '200%'))
+    const law = await page.locator('.law').evaluate((element) => {
+      const { paddingLeft, fontSize } = getComputedStyle(element)
+      return (element.clientWidth - Number.parseFloat(paddingLeft)) / Number.parseFloat(fontSize)
+    })
+    expect(law).toBeGreaterThan(7)
+    const rows = await page.locator('.bars li').evaluateAll((items) =>
+      items.map((item) => {
+        const [name, amount] = [item.querySelector('span'), item.querySelector('strong')].map((one) =>
+          one?.getBoundingClientRect(),
+        ) as [DOMRect, DOMRect]
+        const line = Number.parseFloat(getComputedStyle(item).lineHeight)
+        return {
+          lines: [name, amount].map(({ height }) => Math.round(height / line)),
+          apart: name.bottom <= amount.top + 1 || name.right <= amount.left + 1,
+        }
+      }),
+    )
+    const whole = { lines: [1, 1], apart: true }
+    expect(rows).toEqual([whole, whole])
+    await stage.picture(page, 'large-calculator', false)
+  })
+  test('figures of the clause, its units and its conditions are large enough for a finger', async () => {
+    const { page } = await stage.open(`${POLICY}/12`)
+    await page.getByText('条件（不符合的，去掉勾）').click()
+    const heights = (selector: string) =>
+      page.locator(selector).evaluateAll((all) => all.map((one) => one.getClientRects()[0]?.height ?? 0))
+    const all = await Promise.all(['.law a', '.facts dd a', '.condition'].map(heights))
+    for (const some of all) {
+      expect(some.length).toBeGreaterThan(1)
+      expect(Math.min(...some)).toBeGreaterThanOrEqual(44)
+    }
+    // All of the row, not only its box.
+    const row = page.locator('.condition').first()
+    const box = await row.boundingBox()
+    await row.tap({ position: { x: (box?.width ?? 0) - 4, y: 4 } })
+    expect(await row.locator('input').isChecked()).toBe(false)
+  })
+})
+
 test('by keyboard alone: to the field, the options, the conditions, the text to pass on', async () => {
   const { page } = await stage.open(`${POLICY}/12`, { size: 'desk' })
   const focused = () =>
@@ -224,7 +333,7 @@ test('by keyboard alone: to the field, the options, the conditions, the text to 
   }
   await tabTo('10%')
   await page.keyboard.press('Enter')
-  await tabTo('rd-investment.deduction')
+  await page.waitForFunction(() => document.activeElement?.id === 'rd-investment.deduction')
   await page.keyboard.type('500万')
   await says(page, 'rd-investment', '研发补助50万元')
   await page.keyboard.press('Tab')
