@@ -35,8 +35,6 @@ export type Field = { fact: Fact; typed: string; unread: boolean; fault: Fault |
  */
 export type Row = ItemWords & {
   uses: string[]
-  /** What it is worked out from. */
-  facts: Fact[]
   /** What it still needs. */
   missing: Fact[]
   /** The fact it cannot be worked out with, and why. */
@@ -85,7 +83,7 @@ const isTouched = ({ inputs: asks }: Calculator, inputs: Inputs, fixed: Inputs):
 type Use = { id: string; fixed: Inputs; request: Request }
 
 /** Whether a fact gives something for an input of a use; for any, when none is named. */
-const feeds = (fact: Fact, use: string, input?: string): boolean =>
+export const feeds = (fact: Fact, use: string, input?: string): boolean =>
   (fact.kind === 'number' ? fact.to : fact.options.flatMap(({ gives }) => gives)).some(
     (to) => to.use === use && (input === undefined || to.input === input),
   )
@@ -107,14 +105,13 @@ const wordInputs = (uses: readonly Use[], own: string): string =>
 const rowOf = (facts: readonly Fact[], uses: readonly Use[], item: Item): Row => {
   const words = wordItem(item)
   const ids = uses.map(({ id }) => id)
-  const factsFor = (input?: string) => facts.filter((fact) => ids.some((use) => feeds(fact, use, input)))
+  const factsFor = (input: string) => facts.filter((fact) => ids.some((use) => feeds(fact, use, input)))
   const why = item.why?.kind === 'invalid' ? item.why : null
   const [wrong] = why ? factsFor(why.input) : []
   return {
     ...words,
     inputs: wordInputs(uses, words.inputs),
     uses: ids,
-    facts: factsFor(),
     missing: item.missing.flatMap((input) => factsFor(input)),
     wrong: why && wrong ? { fact: wrong, fault: why.fault } : null,
     yuan: yuanOf(item),
@@ -135,10 +132,11 @@ const openOf = (profile: Profile): Row[] => {
 }
 
 /** Whether an item came about by a use: the uses of one calculator differ in the options that are fixed. */
-const isOf = (item: Item, { fixed, request }: Use): boolean =>
-  item.calculator === request.calculator &&
-  (item.status === 'invalid') === (calculate(request).status === 'invalid') &&
-  Object.entries(fixed).every(([id, given]) => {
+const isOf = (item: Item, { fixed, request }: Use): boolean => {
+  if (item.calculator !== request.calculator) return false
+  // It names no inputs.
+  if (item.status === 'invalid') return calculate(request).status === 'invalid'
+  return Object.entries(fixed).every(([id, given]) => {
     const counted = item.inputs[id]
     return (
       given.kind !== 'options' ||
@@ -146,6 +144,7 @@ const isOf = (item: Item, { fixed, request }: Use): boolean =>
       given.options.every((option) => counted.options.includes(option))
     )
   })
+}
 
 /** Each item with the uses it came about by. */
 const withUses = (uses: readonly Use[], items: readonly Item[]): { uses: Use[]; item: Item }[] => {

@@ -88,3 +88,42 @@ test('nonsense is named by its field, the rest is still worked out', () => {
   expect(fields.find(({ fact }) => fact.id === 'deduction')?.typed).toBe('<b>很多</b>')
   expect(told(computed)).toEqual(['第37条 短期出口信用保险补助 保费补助至少7万元'])
 })
+
+test('a number with which nothing can be computed is told of its fact', () => {
+  const { fields, computed, total } = state('firm', { interest: '-5', platforms: '2.5', export: '10万' })
+  expect(fields.flatMap(({ fact, fault }) => (fault ? [[fact.id, fault]] : []))).toEqual([
+    ['platforms', 'fraction'],
+    ['interest', 'negative'],
+  ])
+  expect(computed.map(({ wrong, uses }) => [uses[0], wrong && [wrong.fact.id, wrong.fault]])).toEqual([
+    ['loan-interest', ['interest', 'negative']],
+    ['international-platform', ['platforms', 'fraction']],
+    ['export-insurance', null],
+  ])
+  expect(total).toBeNull()
+})
+
+test('crops that reach the limit only together are one row of all their uses, beside one that is wrong', () => {
+  const { computed } = state('farm', {
+    'early-rice': '120',
+    'late-rice': '30亩',
+    wheat: '-1',
+    'dry-grain': '25亩',
+    quota: '2万',
+  })
+  expect(computed.map(({ uses, wrong }) => [uses, wrong?.fact.id])).toEqual([
+    [['early-rice'], undefined],
+    [['late-rice', 'dry-grain'], undefined],
+    [['wheat'], 'wheat'],
+    [['machine-subsidy'], undefined],
+  ])
+})
+
+test('of a sum it is told how much is tax that is not paid', () => {
+  const facts = { technology: '国家高新技术企业', income: '800万' }
+  expect(state('firm', { ...facts, pay: '85万' }).saved).toEqual({ amount: '80万元', all: false })
+  expect(state('firm', { ...facts, transfer: '600万' }).saved).toEqual({ amount: '217.5万元', all: true })
+  expect(state('firm', { pay: '85万', export: '36万' }).saved).toBeNull()
+  // One amount has no sum to be a part of.
+  expect(state('firm', facts).saved).toBeNull()
+})

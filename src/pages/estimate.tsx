@@ -11,7 +11,7 @@ import {
 } from '../corpus/index.ts'
 import type { Context } from '../platforms/platform.ts'
 import { shanghaiDate } from '../respond.ts'
-import { type Field, type Profile, profiles, type Row, type Statement, stateOf } from '../statement.ts'
+import { type Field, feeds, type Profile, profiles, type Row, type Statement, stateOf } from '../statement.ts'
 import { list, say, sayDate } from '../wording/index.ts'
 import { NumberField, OptionField } from './fields.tsx'
 import { isFresh } from './headers.ts'
@@ -86,6 +86,7 @@ const drawFact = ({ fact, typed, unread, fault }: Field) =>
       unit={fact.unit}
       many={fact.many}
       hints={[]}
+      example={fact.example}
       typed={typed}
       unread={unread}
       fault={fault && say(`calculator.invalid-${fault}`, { label: fact.label })}
@@ -297,8 +298,10 @@ const Sheet: FC<SheetProps> = ({ statement, policy, origin, query, today }) => {
 }
 
 /** What is still to be typed for a row. */
-const blankOf = ({ fields }: Statement, { facts }: Row): Fact[] =>
-  facts.filter(({ id, kind }) => kind === 'number' || fields.find(({ fact }) => fact.id === id)?.typed === '')
+const blankOf = ({ fields }: Statement, { uses }: Row): Fact[] =>
+  fields.flatMap(({ fact, typed }) =>
+    (fact.kind === 'number' || typed === '') && uses.some((use) => feeds(fact, use)) ? [fact] : [],
+  )
 
 const blankCell = (statement: Statement, row: Row): Cell => {
   const facts = blankOf(statement, row)
@@ -348,12 +351,14 @@ const Result: FC<SheetProps> = (props) => {
         rows={blank}
         show={(row) => blankCell(statement, row)}
       />
-      <Others
-        title={say('statement.open')}
-        class="open"
-        rows={open}
-        show={({ title, item, units }) => ({ href: pathOf(item.ref), label: title, note: list(units) })}
-      />
+      {once(`open ${statement.profile.policy} ${statement.profile.id}`, () => (
+        <Others
+          title={say('statement.open')}
+          class="open"
+          rows={open}
+          show={({ title, item, units }) => ({ href: pathOf(item.ref), label: title, note: list(units) })}
+        />
+      ))}
       <Sheet {...props} />
     </div>
   )
