@@ -313,6 +313,18 @@ const blankCell = (statement: Statement, row: Row): Cell => {
   }
 }
 
+/** Why not; for which of several, where one calculator serves them. */
+const sayRefusal = ({ profile }: Statement, { uses, item, inputs }: Row): string => {
+  const line = item.reason ?? inputs
+  const label = list(
+    profile.uses
+      .filter(({ id }) => uses.includes(id))
+      .flatMap(({ inputs: fixed }) => Object.values(fixed))
+      .flatMap((given) => (given.kind === 'options' ? given.options : [])),
+  )
+  return label === '' ? line : say('estimate.line-labelled', { label, line })
+}
+
 const Result: FC<SheetProps> = (props) => {
   const { statement } = props
   const { computed, refused, open, blank } = statement
@@ -342,7 +354,7 @@ const Result: FC<SheetProps> = (props) => {
         show={(row) => ({
           href: rowPath(statement, row),
           label: row.title,
-          note: row.item.reason ?? row.inputs,
+          note: sayRefusal(statement, row),
         })}
       />
       <Others

@@ -145,6 +145,11 @@ test('several crops are told one by one, and what follows them leads to its own 
   expect(links[1]?.path).toContain('machine-subsidy.quota=2')
 })
 
+test('of one crop among several it is told which is refused', async () => {
+  const { refused } = await state('farm', { 'early-rice': '120', wheat: '30亩' })
+  expect(refused).toEqual(['第44条 种粮补贴大小麦：种植面积30亩，不到50亩，差20亩。'])
+})
+
 describe('a number with which nothing can be computed', () => {
   const BAD = { interest: '-5', platforms: '2.5', guaranteed: '９９９９９９９９９９９９９９９９' }
   test('is told at its field and in its row, which leads to the field', async () => {
