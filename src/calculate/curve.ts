@@ -229,7 +229,8 @@ const endsOf = (
 export const curveOf = (request: Request, main: QuantityInput, reach?: string): Curve | null => {
   if (request.calculator.steps.length === 0) return null
   const said = saidOf(request, main)
-  const [from, upTo] = said ? [said.from, said.to].map((x) => pointAt(request, main.id, new Fraction(x))) : []
+  const from = said && pointAt(request, main.id, new Fraction(said.from))
+  const upTo = said?.from === said?.to ? from : said && pointAt(request, main.id, new Fraction(said.to))
   const given = from && upTo ? { from, to: upTo } : null
   const bends = bendsOf(request, main)
   const to = (last: Fraction): Course | undefined =>

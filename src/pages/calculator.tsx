@@ -229,10 +229,9 @@ const headline = ({ calculator, item, missing, fault }: Shown): { said: string; 
   if (fault) return { said: say('calculator.invalid', { label: list(labels([fault.input])) }), wrong: true }
   if (missing.length > 0)
     return { said: say('calculator.missing', { inputs: list(labels(missing)) }), wrong: false }
-  const { reason } = wordItem(item).item
-  return item.status === 'not-eligible' && reason !== null
-    ? { said: say('estimate.open-not-eligible', { reason }), wrong: true }
-    : { said: wordOutcome(item), wrong: false }
+  if (item.status !== 'not-eligible') return { said: wordOutcome(item), wrong: false }
+  const reason = wordItem(item).item.reason ?? ''
+  return { said: say('estimate.open-not-eligible', { reason }), wrong: true }
 }
 
 /** What an address that somebody passed on had filled in comes to; nothing when it comes to nothing. */

@@ -110,7 +110,7 @@ const axisOf = (marks: readonly Mark[], x: Scale, unit: Unit): Label[] => {
   const zero = tickAt(0)
   const ticks = evenTicks(most, {
     whole: unit === 'item',
-    fits: (tick) => boxOfLabel(tickAt(tick)).right <= WIDTH - RIGHT,
+    fits: (tick) => tick === most || boxOfLabel(tickAt(tick)).right <= WIDTH - RIGHT,
     clear: (all) =>
       all.map(tickAt).every((label, at, labels) => isClear(label, [zero, ...labels.slice(0, at)])),
   }).map(tickAt)

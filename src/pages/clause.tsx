@@ -200,20 +200,15 @@ const Results: FC<{ filled: readonly Filled[] }> = ({ filled }) => (
   </>
 )
 
-/** The clause itself. */
-const Text: FC<PartProps & { calculated: boolean; filled: readonly Filled[] }> = (props) => {
-  const { part, shown, url, calculated, filled } = props
-  return (
-    <section class="card">
-      <h1 data-card="title">{shown.name}</h1>
-      <Results filled={filled} />
-      <blockquote class="law" cite={url} aria-label={shown.textLabel} data-card="text">
-        <Figures clause={part.ref} text={shown.text} />
-      </blockquote>
-      {calculated ? <p class="soft">{say('calculator.marked')}</p> : null}
-    </section>
-  )
-}
+/** The clause word for word. */
+const Law: FC<PartProps & { calculated: boolean }> = ({ part, shown, url, calculated }) => (
+  <>
+    <blockquote class="law" cite={url} aria-label={shown.textLabel} data-card="text">
+      <Figures clause={part.ref} text={shown.text} />
+    </blockquote>
+    {calculated ? <p class="soft">{say('calculator.marked')}</p> : null}
+  </>
+)
 
 /** The address of a page with its calculators filled. */
 const filledUrl = (url: string, filled: readonly Filled[]): string =>
@@ -277,7 +272,6 @@ export const clausePage = (
     status === 'in-force' ? undefined : say(`clause.strip-${status}`, { units: list(shown.units) })
   const props = { part, shown, policy, url }
   const filled = calculators.flatMap((calculator) => calculator.filled ?? [])
-  const drawText = () => <Text {...props} calculated={calculators.length > 0} filled={filled} />
   const drawActions = () => <Actions shown={shown} url={filledUrl(url, filled)} />
   return page({
     title: say('page.titled', { title: shown.pageTitle }),
@@ -295,7 +289,13 @@ export const clausePage = (
               {text}
             </p>
           ))}
-          {filled.length > 0 ? drawText() : once(`text ${url}`, drawText)}
+          <section class="card">
+            <h1 data-card="title">{shown.name}</h1>
+            <Results filled={filled} />
+            {once(`law ${url}`, () => (
+              <Law {...props} calculated={calculators.length > 0} />
+            ))}
+          </section>
           {calculators.map(({ card }) => card)}
           {filled.length > 0 ? drawActions() : once(`actions ${url}`, drawActions)}
           {once(`around ${url}`, () => (
