@@ -104,6 +104,7 @@ const readInput = (
     productOf: asked['product-of'] ?? [],
     lastYear: asked['last-year'],
     monthly: asked.monthly,
+    full: asked.full,
   }
 }
 

@@ -77,6 +77,8 @@ const quantityInput = z.strictObject({
   'last-year': z.boolean().default(false),
   /** Words by which it is given for a month: twelve of them are a year's. */
   monthly: words.default([]),
+  /** Words by which a share is all of it: 全款. */
+  full: words.default([]),
 })
 
 /** One of several kinds a person names; `refused` says why an option gets nothing. */
@@ -405,6 +407,7 @@ export const wordsFile = z.strictObject({
   'after-bare-number': words,
   'before-other-law': words,
   'chapter-number': words,
+  'chapter-mark': words,
   'document-number': words,
   'other-document': words,
   ordinal: words,
@@ -540,6 +543,7 @@ export type QuantityInput = {
   productOf: string[]
   lastYear: boolean
   monthly: string[]
+  full: string[]
 }
 export type OptionInput = {
   kind: 'option'

@@ -95,7 +95,7 @@ const quantityInputs = (of: Calculator): QuantityInput[] =>
 export const subjectsOf = (cues: readonly Cue[], of: Calculator): Cue[] =>
   cues.filter((cue) => cue.roles.some((role) => role.kind === 'calculator' && role.of === of))
 
-const cuesFor = (cues: readonly Cue[], kind: 'input' | 'input-not' | 'monthly', slot: Slot): Cue[] =>
+const cuesFor = (cues: readonly Cue[], kind: 'input' | 'input-not' | 'monthly' | 'full', slot: Slot): Cue[] =>
   cues.filter((cue) =>
     cue.roles.some((role) => role.kind === kind && role.of === slot.of && role.id === slot.input.id),
   )
@@ -228,13 +228,12 @@ const assign = (heard: Heard, active: readonly Calculator[]): Bound[] => {
       .filter(({ near }) => near < FAR && near <= other)
       .sort((a, b) => a.near - b.near || rank(heard, a) - rank(heard, b))
     const before = bound.at(-1)
-    const follows =
-      before !== undefined &&
-      (continues(heard, before.quantity, quantity) ||
-        (isOneOf(heard, before.quantity) && isOneOf(heard, quantity)))
+    const like = before && likeBefore(heard, bound, quantity)
+    const follows = before !== undefined && continues(heard, before.quantity, quantity)
     const [best] = candidates
     if (before && fits(quantity, before.slot.input) && isCorrected(heard, before.quantity, quantity))
       bound.push({ ...before, quantity })
+    else if (like && !(best && best.near <= BESIDE)) bound.push({ ...like, quantity })
     else if (best && !(follows && best.near > BESIDE && fits(quantity, before.slot.input))) bound.push(best)
     else if (follows && fits(quantity, before.slot.input)) bound.push({ ...before, quantity })
     else if (other === FAR) open.push(quantity)
@@ -331,7 +330,9 @@ const isAdded = (heard: Heard, of: Calculator, before: Quantity, next: Quantity)
   )
   const name = names.sort((a, b) => b.end - b.start - (a.end - a.start))[0]
   if (!name) return false
-  const joins = ways(heard.cues, 'joiners').some(({ start, end }) => start >= name.end && end <= next.start)
+  const joins = ways(heard.cues, 'joiners').some(
+    ({ start, end }) => start >= before.end && end <= next.start && (end <= name.start || start >= name.end),
+  )
   const rest = between(heard.text, before, next).length - (name.end - name.start)
   return joins && rest <= AIMED
 }
@@ -415,6 +416,32 @@ const isOneOf = ({ text, quantities }: Heard, { start }: Quantity): boolean =>
       unit === 'count' && amount.from === '1' && end <= start && text.slice(end, start).trim() === '',
   )
 
+/** "一笔200万利息7万,一笔150万利息5万": what the first sum of the one before was given for. */
+const likeBefore = (heard: Heard, bound: readonly Bound[], quantity: Quantity): Bound | undefined =>
+  isOneOf(heard, quantity)
+    ? bound.findLast(
+        (one) =>
+          fits(quantity, one.slot.input) &&
+          one.quantity.unit === quantity.unit &&
+          heard.quantities.some(
+            ({ unit, amount }, i) =>
+              unit === 'count' && amount.from === '1' && heard.quantities[i + 1] === one.quantity,
+          ),
+      )
+    : undefined
+
+/** "一笔200万利息7万,一笔150万利息5万": one of several before each of them. */
+const areOneByOne = ({ quantities }: Heard, bound: readonly Bound[]): boolean =>
+  bound.every(({ quantity }, i) =>
+    quantities.some(
+      ({ unit, amount, start, end }) =>
+        unit === 'count' &&
+        amount.from === '1' &&
+        start >= (bound[i - 1]?.quantity.end ?? 0) &&
+        end <= quantity.start,
+    ),
+  )
+
 /** "上半年210万下半年300万": each sum of a part of the year. */
 const isOfPart = (heard: Heard, quantity: Quantity): boolean =>
   ways(heard.cues, 'part-of-year').some(({ end }) => end <= quantity.start && quantity.start - end <= BESIDE)
@@ -458,7 +485,12 @@ const given = (
     ({ quantity }, i) => i > 0 && isCorrected(heard, (bound[i - 1] as Bound).quantity, quantity),
   )
   if (said > 0) return given(heard, slot, bound.slice(said), items, all)
-  const paid = items === null ? bound.filter(({ quantity }) => isPaid(heard, quantity)) : []
+  const paid: Bound[] = []
+  for (const one of items === null ? bound : []) {
+    const before = paid.at(-1)
+    if (isPaid(heard, one.quantity) || (before && continues(heard, before.quantity, one.quantity)))
+      paid.push(one)
+  }
   if (paid.length > 0 && paid.length < bound.length) return given(heard, slot, paid, items, all)
   const [only] = bound
   const part = only && bound.length === 1 ? paidPart(heard, only, all) : undefined
@@ -479,7 +511,7 @@ const given = (
     ({ quantity }, i) => i === 0 || isAdded(heard, slot.of, (bound[i - 1] as Bound).quantity, quantity),
   )
   if (joined) return { kind: 'amounts', amounts }
-  if (bound.every(({ quantity }) => isOneOf(heard, quantity))) return { kind: 'amounts', amounts }
+  if (areOneByOne(heard, bound)) return { kind: 'amounts', amounts }
   if (slot.input.unit === 'mu' && areApart(heard, slot.of, bound)) return { kind: 'amounts', amounts }
   if (bound.every(({ quantity }) => isOfPart(heard, quantity))) return { kind: 'amounts', amounts }
   const byNearness = [...bound].sort((a, b) => a.near - b.near) as [Bound, Bound, ...Bound[]]
@@ -525,8 +557,13 @@ const paidPart = (
 }
 
 /** 合同写的120万,实际付的是100万: what was really paid. */
-const isPaid = ({ text, cues }: Heard, { start }: Quantity): boolean =>
-  ways(cues, 'paid-part').some(({ end }) => end <= start && text.slice(end, start).trim().length <= 1)
+const isPaid = ({ text, cues, quantities }: Heard, { start }: Quantity): boolean =>
+  ways(cues, 'paid-part').some(({ end }) => {
+    const time = quantities.find(
+      (one) => one.start === end && one.end <= start && (one.unit === 'month' || one.unit === 'year'),
+    )
+    return end <= start && text.slice(time?.end ?? end, start).trim().length <= 1
+  })
 
 const NEGATED = 6
 const NEGATED_AFTER = 5
@@ -538,6 +575,12 @@ const ways = (cues: readonly Cue[], way: Way): Cue[] =>
 /** Whether a cue is denied: 不是科技小巨人, 科技小巨人没评上. */
 export const isDenied = ({ text, cues }: Heard, cue: Cue): boolean => {
   const apart = (gap: string) => count(gap, hardStops) + count(gap, softStops) > 0
+  // 工业企业不是小巨人: it is the next that is denied.
+  const deniesNext = ({ end }: Cue) =>
+    cues.some(
+      ({ start, roles }) =>
+        start === end && roles.some(({ kind }) => kind === 'option' || kind === 'condition'),
+    )
   const before = [...ways(cues, 'not'), ...ways(cues, 'not-after')].some((not) => {
     const gap = text.slice(not.end, cue.start)
     return not.end <= cue.start && gap.length <= NEGATED && !apart(gap)
@@ -545,7 +588,7 @@ export const isDenied = ({ text, cues }: Heard, cue: Cue): boolean => {
   const prefixed = ways(cues, 'not-prefix').some(({ end }) => end === cue.start)
   const after = ways(cues, 'not-after').some((not) => {
     const gap = text.slice(cue.end, not.start)
-    return not.start >= cue.end && gap.length <= NEGATED_AFTER && !apart(gap)
+    return not.start >= cue.end && gap.length <= NEGATED_AFTER && !apart(gap) && !deniesNext(not)
   })
   // 是不是高企 asks; 省级没有 denies what stands before it, not what comes next.
   return before || prefixed || after
@@ -697,6 +740,9 @@ const unclearOf = (slot: Slot, bound: readonly Bound[]): Asked['unclear'] | unde
     return undefined
   const { from, to } = only.quantity.amount
   if (from !== to || new Fraction(from).gte(SURELY_YUAN)) return undefined
+  // 保费800: what is given here is mostly so small a sum.
+  const usual = slot.input.example
+  if (usual && new Fraction(usual.value).lt(SURELY_YUAN)) return undefined
   return { input: slot.input.id, meanings: [from, exact(new Fraction(from).mul(SURELY_YUAN))] }
 }
 
@@ -707,6 +753,18 @@ const namesOf = ({ text, cues }: Heard, slot: Slot): number => {
     (cue) => !own.some((other) => other !== cue && other.start <= cue.start && other.end >= cue.end),
   )
   return new Set(whole.map(({ start, end }) => text.slice(start, end))).size
+}
+
+/** 成交价100万,全款付清: all of it, where another part of the product was given and the product was not. */
+const isFull = ({ cues }: Heard, slot: Slot, inputs: Inputs): boolean => {
+  const whole = quantityInputs(slot.of).find(({ productOf }) => productOf.includes(slot.input.id))
+  return (
+    whole !== undefined &&
+    inputs[whole.id] === undefined &&
+    inputs[slot.input.id] === undefined &&
+    whole.productOf.some((id) => inputs[id] !== undefined) &&
+    cuesFor(cues, 'full', slot).length > 0
+  )
 }
 
 /** One calculator's inputs from the numbers that are its own. */
@@ -724,6 +782,8 @@ const fill = (heard: Heard, of: Calculator, bound: readonly Bound[], fixed: Inpu
     if (value) inputs[input.id] = value
   }
   for (const input of quantityInputs(of)) {
+    if (isFull(heard, { of, input }, inputs))
+      inputs[input.id] = { kind: 'amounts', amounts: [{ from: '1', to: '1' }] }
     const named = input.eachNamed ? namesOf(heard, { of, input }) : 0
     if (named > Math.max(1, Number(items ?? 1)))
       inputs[input.id] = { kind: 'amounts', amounts: [{ from: String(named), to: String(named) }] }

@@ -6,7 +6,7 @@ export type Role =
   | { kind: 'calculator'; of: Calculator; strong: boolean }
   | { kind: 'not'; of: Calculator }
   | {
-      kind: 'input' | 'input-not' | 'monthly' | 'figure' | 'condition' | 'unless'
+      kind: 'input' | 'input-not' | 'monthly' | 'full' | 'figure' | 'condition' | 'unless'
       of: Calculator
       id: string
     }
@@ -34,6 +34,7 @@ const rolesOf = (of: Calculator): [word: string, role: Role][] => {
             ...each([input.label, ...input.words], { kind: 'input', of, id: input.id }),
             ...each(input.not, { kind: 'input-not', of, id: input.id }),
             ...each(input.monthly, { kind: 'monthly', of, id: input.id }),
+            ...each(input.full, { kind: 'full', of, id: input.id }),
           ]
         : input.options.flatMap(({ name, words: said, not }) => [
             ...each([name, ...said], { kind: 'option', of, id: input.id, option: name }),

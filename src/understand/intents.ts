@@ -26,6 +26,7 @@ const followUnit = folded(words['follow-unit'])
 const followMore = folded(words['follow-more'])
 const followLast = folded(words['follow-last'])
 const afterPlace = words['after-place'].map(fold)
+const chapterMarks = words['chapter-mark'].map(fold)
 const beforePartner = words['before-partner'].map(fold)
 const unitByName = new Map(
   departments.flatMap(({ name, also }) => [name, ...also].map((word) => [fold(word), name] as const)),
@@ -356,6 +357,9 @@ export const readChapter = (
     return { kind: 'chapter', ref: `${policy.id}/S${n}`, hits: [] }
   }
   const top = ranking.candidates.find(({ ref }) => isPart(ref))
+  const named = ranking.candidates.find(({ ref }) => chapterOf(ref))
+  if (named && chapterMarks.some((mark) => text.includes(mark)))
+    return { kind: 'chapter', ref: named.ref, hits: named.hits }
   if (!top || !chapterOf(top.ref) || !found.some((word) => word.tags & TAGS.askList)) return undefined
   return { kind: 'chapter', ref: top.ref, hits: top.hits }
 }

@@ -106,6 +106,17 @@ const readDigits = (text: string, start: number): { value: Fraction | null; end:
   return { value: new Fraction(written), end }
 }
 
+const isScale = (char: string) => bigOf.has(char) || smallOf.has(char)
+
+/** 3点5万, 1点08亿: decimals as they are spoken; without a scale behind them it is a time of the day. */
+const readSpokenDecimals = (text: string, i: number): { value: Fraction; end: number } | undefined => {
+  const [, decimals = ''] = /^\D(\d+)/.exec(text.slice(i)) ?? []
+  const end = i + 1 + decimals.length
+  return at(text, i, 'point') !== undefined && decimals !== '' && isScale(text[end] ?? '')
+    ? { value: new Fraction(`0.${decimals}`), end }
+    : undefined
+}
+
 const LONGEST = 40
 
 /** The tokens of a numeral and where it ends. */
@@ -123,8 +134,10 @@ const tokenize = (
       const read = readDigits(text, i)
       if (!read) break
       if (read.value === null) bad = true
-      tokens.push({ kind: 'number', value: read.value ?? new Fraction(0), single: read.end === i + 1 })
-      i = read.end
+      const spoken = read.value === null ? undefined : readSpokenDecimals(text, read.end)
+      const value = (read.value ?? new Fraction(0)).add(spoken?.value ?? 0)
+      tokens.push({ kind: 'number', value, single: !spoken && read.end === i + 1 })
+      i = spoken?.end ?? read.end
       continue
     }
     if (tokens.length > 0 && at(text, i, 'zero')) {
@@ -185,7 +198,7 @@ const beginsAnother = (text: string, i: number): boolean => {
   const next = text[i + 1] ?? ''
   if (smallOf.has(next) || bigOf.has(next)) return false
   return (
-    at(text, i, 'never') !== undefined ||
+    neverAt(text, i) !== undefined ||
     at(text, i, 'no-tail') !== undefined ||
     isCountedAt(text, i + 1) ||
     (digit === 1 && /\p{Script=Han}/u.test(next) && at(text, i + 1, 'yuan') === undefined)
@@ -614,13 +627,21 @@ const isRatio = (text: string, start: number, end: number): boolean => {
   )
 }
 
+/** A word that only looks like a number; 一点 in 一点五亿 is the beginning of one. */
+const neverAt = (text: string, i: number): string | undefined => {
+  const never = at(text, i, 'never')
+  if (never === undefined) return undefined
+  const end = i + never.length
+  return at(text, end - 1, 'point') !== undefined && digitOf.has(text[end] ?? '') ? undefined : never
+}
+
 /** Every quantity of a simplified text, first to last. */
 export const findQuantities = (text: string): Quantity[] => {
   const found: Quantity[] = []
   let reached = 0
   for (let i = 0; i < text.length; i++) {
     if (begins[text.charCodeAt(i)] === 0) continue
-    const never = at(text, i, 'never')
+    const never = neverAt(text, i)
     if (never) {
       i += never.length - 1
       continue
