@@ -111,13 +111,11 @@ type OptionProps = {
   chosen: string
   /** What stands in the address and is no option. */
   unread: string | null
-  /** What is wrong with an option that there is. */
-  fault?: string | null
 }
 
 /** One of several options, side by side. */
 export const OptionField: FC<OptionProps> = (props) => {
-  const { name, label, options, none, hints, chosen, unread, fault = null } = props
+  const { name, label, options, none, hints, chosen, unread } = props
   const choices = [
     ...options.map((value) => ({ value, shown: value })),
     ...(none ? [{ value: '', shown: say('calculator.none') }] : []),
@@ -136,9 +134,7 @@ export const OptionField: FC<OptionProps> = (props) => {
           </label>
         ))}
       </div>
-      <Fault name={name}>
-        {unread === null ? fault : say('calculator.unread-option', { typed: unread })}
-      </Fault>
+      <Fault name={name}>{unread === null ? null : say('calculator.unread-option', { typed: unread })}</Fault>
     </fieldset>
   )
 }
