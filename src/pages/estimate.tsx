@@ -1,5 +1,6 @@
 /** What somebody can get in all: the facts of a profile, every entitlement they come to, and a sheet to print. */
 import { Hono, type Context as RequestContext } from 'hono'
+import { raw } from 'hono/html'
 import type { Child, FC } from 'hono/jsx'
 import {
   type Calculator,
@@ -10,6 +11,7 @@ import {
   policyOf,
 } from '../corpus/index.ts'
 import type { Context } from '../platforms/platform.ts'
+import { createRecent } from '../recent.ts'
 import { shanghaiDate } from '../respond.ts'
 import { type Field, feeds, type Profile, profiles, type Row, type Statement, stateOf } from '../statement.ts'
 import { list, say, sayDate } from '../wording/index.ts'
@@ -103,12 +105,17 @@ const drawFact = ({ fact, typed, unread, fault }: Field) =>
     />
   )
 
+/** Where one of many fields changes, the others look as they did. */
+const MOST_KEPT = 500
+const lately = createRecent<string>(MOST_KEPT)
+
 /** Empty, or with one of its options chosen, it is the same for everybody. */
 const OneFact: FC<{ profile: Profile; field: Field }> = ({ profile, field }) => {
-  const { fact, typed, unread } = field
-  const common = !unread && (typed === '' || fact.kind === 'choice')
+  const { fact, typed, unread, fault } = field
   const draw = () => drawFact(field)
-  return common ? once(`fact ${profile.policy} ${profile.id} ${fact.id} ${typed}`, draw) : draw()
+  if (unread || fault) return draw()
+  const key = `fact ${profile.policy} ${profile.id} ${fact.id} ${typed}`
+  return typed === '' || fact.kind === 'choice' ? once(key, draw) : raw(lately.get(key, () => String(draw())))
 }
 
 type Group = { name: string | null; fields: Field[] }
