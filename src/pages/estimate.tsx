@@ -350,6 +350,7 @@ const Result: FC<SheetProps> = (props) => {
         <section class="card">
           {parts.length > 1 ? <Stack title={say('statement.stack')} parts={parts} /> : null}
           <Computed statement={statement} />
+          {parts.length === 0 ? null : <p class="soft">{say('estimate.conditions-all')}</p>}
           <p class="soft">{say('estimate.combining')}</p>
           <p class="soft">{say('estimate.disclaimer')}</p>
         </section>

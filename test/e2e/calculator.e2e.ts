@@ -114,6 +114,7 @@ describe('while somebody types', () => {
     await page.route('**/rd-investment?**', (route) => route.abort())
     await field(page, 'rd-investment.deduction').fill('100万')
     await says(page, 'rd-investment', '没有连上')
+    expect(new URL(page.url()).searchParams.get('rd-investment.deduction')).toBe('100万')
     await page.unroute('**/rd-investment?**')
     await field(page, 'rd-investment.deduction').fill('200万')
     await says(page, 'rd-investment', '研发补助20万元')

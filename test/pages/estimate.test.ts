@@ -261,6 +261,7 @@ describe('the page', () => {
   })
   test('says what is not known of combining, and that it is an estimate', async () => {
     const { html } = await state('firm', FIRM)
+    expect(textOf(html)).toContain('没有说到的条件，都按符合估算。')
     expect(textOf(html)).toContain('文件没有关于各项支持能否叠加的统一规定，请向责任单位核实。')
     expect(textOf(html)).toContain('估算仅供参考，以责任单位审核为准。')
   })

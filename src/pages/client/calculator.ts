@@ -90,13 +90,14 @@ const refresh = async (live: Live, lives: readonly Live[], reach?: string): Prom
   const timer = setTimeout(() => stop.abort(), TIMEOUT_MS)
   const fields = read(live)
   if (reach !== undefined) fields.set(`${section.id}.reach`, reach)
+  // Before it is known what it comes to: what was typed is not lost with the connection.
+  remember(lives, live)
   try {
     const response = await fetch(`${section.dataset.live}?${fields}`, { signal: stop.signal })
     if (!response.ok) throw new Error(words.failed)
     const html = await response.text()
     if (live.stop !== stop) return
     show(live, html)
-    remember(lives, live)
   } catch {
     // A newer question has taken its place.
     if (live.stop !== stop) return
