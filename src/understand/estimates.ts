@@ -133,6 +133,8 @@ export type Reading = {
   ranked: readonly string[]
   named: readonly string[]
   before: readonly string[]
+  /** Details are asked for that the best of them is known not to hold: 安家费. */
+  lacking: boolean
   policy: Policy
 }
 
@@ -191,7 +193,7 @@ export const readEstimate = (raw: string, reading: Reading): Understanding | und
     if (number) return wants || checks || !otherPoint
     if (isDenied(one)) return (wants || checks) && relevant
     if (isComplete(one, of)) return wants && relevant
-    return wants && named && relevant && !standard && !otherPoint
+    return wants && named && relevant && !standard && !otherPoint && !reading.lacking
   }
   const worth = asked.filter(isWorth)
   if (worth.length === 0) return undefined

@@ -184,6 +184,7 @@ const understandTopic = (
     ranked: 'candidates' in outcome ? outcome.candidates.map(({ ref }) => ref) : [],
     named: numbered?.kind === 'clauses' ? numbered.refs : [],
     before: outcome.kind === 'none' && !outcome.topic ? (memory.refs ?? []) : [],
+    lacking: 'candidates' in outcome && (outcome.candidates[0]?.lacks.length ?? 0) > 0,
   })
   if (estimate) return estimate
   const year = intents.readYear(text, numerals, ranking, policy)
