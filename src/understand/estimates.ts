@@ -12,8 +12,9 @@ import {
   TAGS,
 } from '../corpus/index.ts'
 import { createRecent } from '../recent.ts'
-import { bind, givesNumber, type Heard, nearestOf, subjectsOf } from './bind.ts'
+import { bind, givesNumber } from './bind.ts'
 import { type Cue, findCues, hasWay, type Way } from './cues.ts'
+import { type Heard, nearestOf, subjectsOf } from './heard.ts'
 import type { Understanding } from './index.ts'
 import { findNumerals } from './numerals.ts'
 import { findQuantities, type Quantity } from './quantities.ts'
