@@ -41,7 +41,7 @@ const itemsOf = (heard: Heard, of: Calculator, bound: readonly Bound[]): string 
 /** 每人 and 4个: both count people. */
 const countsSame = (each: string, counter: string): boolean =>
   each.endsWith(counter.charAt(0)) ||
-  words['same-counters'].some((group) => group.includes(counter) && group.some((one) => each.endsWith(one)))
+  words['same-counters'].some((group) => group.includes(counter) && group.some((one) => each.includes(one)))
 
 /** 两位专家, 3个引进的专家; 专家两位. */
 const isCounted = ({ text }: Heard, quantity: Span, name: Span): boolean => {
