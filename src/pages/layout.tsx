@@ -89,35 +89,25 @@ const Bar: FC = () => (
   </>
 )
 
-const Shell: FC<PageProps> = ({ title, description, url, data, children }) => (
-  <html lang="zh-CN">
-    <head>
-      {once('head', () => (
-        <Head />
-      ))}
-      <title>{title}</title>
-      <meta name="description" content={description} />
-      <meta property="og:title" content={title} />
-      <meta property="og:description" content={description} />
-      {url === undefined ? null : (
-        <>
-          <meta property="og:url" content={url} />
-          <meta property="og:image" content={new URL(assetPath('icon.png'), url).href} />
-          <link rel="canonical" href={url} />
-        </>
-      )}
-      {url === undefined || data === undefined
-        ? null
-        : once(`data ${url}`, () => <Data type="application/ld+json" data={data()} />)}
-    </head>
-    <body>
-      {once('bar', () => (
-        <Bar />
-      ))}
-      {children}
-    </body>
-  </html>
-)
+/** Where a page lasts, and what machines read of it there. */
+const lasting = (url: string, data: PageProps['data']) => html`
+<meta property="og:url" content="${url}"/>
+<meta property="og:image" content="${new URL(assetPath('icon.png'), url).href}"/>
+<link rel="canonical" href="${url}"/>
+${data === undefined ? '' : once(`data ${url}`, () => <Data type="application/ld+json" data={data()} />)}`
 
-/** A whole page. */
-export const page = (props: PageProps) => html`<!doctype html>${<Shell {...props} />}`
+/** A whole page. Its head is a template: what differs in it is little, and drawn for every request. */
+export const page = ({ title, description, url, data, children }: PageProps) => html`<!doctype html>
+<html lang="zh-CN">
+<head>
+${once('head', () => <Head />)}
+<title>${title}</title>
+<meta name="description" content="${description}"/>
+<meta property="og:title" content="${title}"/>
+<meta property="og:description" content="${description}"/>${url === undefined ? '' : lasting(url, data)}
+</head>
+<body>
+${once('bar', () => <Bar />)}
+${children}
+</body>
+</html>`
