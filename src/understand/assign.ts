@@ -114,6 +114,16 @@ const isOver = ({ text, cues }: Heard, { unit, start }: Quantity): boolean =>
   unit === 'year' &&
   ways(cues, 'already').some(({ end }) => end <= start && text.slice(end, start).trim().length <= AIMED)
 
+/** What is said again: the number before it, or the only one of its unit: 贷了420万,用了一年,说错了是380万. */
+const correctedBy = (heard: Heard, bound: readonly Bound[], quantity: Quantity): Bound | undefined => {
+  const like = bound.filter((one) => one.quantity.unit === quantity.unit && fits(quantity, one.slot.input))
+  const last = like.at(-1)
+  const only = like.every(({ slot }) => slot.input === last?.slot.input)
+  return last && (only || last === bound.at(-1)) && isCorrected(heard, last.quantity, quantity)
+    ? last
+    : undefined
+}
+
 /** Gives each number to the slot whose name stands nearest, unless the name of something else stands nearer. */
 export const assign = (heard: Heard, active: readonly Calculator[]): Bound[] => {
   const slots = active.flatMap((of) => quantityInputs(of).map((input): Slot => ({ of, input })))
@@ -147,8 +157,8 @@ export const assign = (heard: Heard, active: readonly Calculator[]): Bound[] => 
     const like = before && likeBefore(heard, bound, quantity)
     const follows = before !== undefined && continues(heard, before.quantity, quantity)
     const [best] = candidates
-    if (before && fits(quantity, before.slot.input) && isCorrected(heard, before.quantity, quantity))
-      bound.push({ ...before, quantity })
+    const corrected = correctedBy(heard, bound, quantity)
+    if (corrected) bound.push({ ...corrected, quantity })
     else if (like && !(best && best.near <= BESIDE)) bound.push({ ...like, quantity })
     else if (best && !(follows && best.near > BESIDE && fits(quantity, before.slot.input))) bound.push(best)
     else if (follows && fits(quantity, before.slot.input)) bound.push({ ...before, quantity })

@@ -2,6 +2,7 @@
 import Fraction from 'fraction.js'
 import type { Amount, Calculator, Given, Unit } from '../corpus/index.ts'
 import type { Cue } from './cues.ts'
+import { isDenied } from './denials.ts'
 import {
   AIMED,
   BESIDE,
@@ -17,6 +18,7 @@ import {
   NEGATED,
   nearestOf,
   type Slot,
+  softStops,
   ways,
 } from './heard.ts'
 import type { Quantity } from './quantities.ts'
@@ -144,6 +146,23 @@ const areApart = (heard: Heard, of: Calculator, bound: readonly Bound[]): boolea
   return new Set(nearest).size === bound.length
 }
 
+/** 两个中心,只有一个通过了验收: as many as a condition is said to hold of. */
+const metOf = (heard: Heard, { of }: Slot): Quantity | undefined => {
+  const { text, cues, quantities } = heard
+  const met = cues.filter(
+    (cue) => cue.roles.some((role) => role.kind === 'condition' && role.of === of) && !isDenied(heard, cue),
+  )
+  return quantities.find(
+    ({ unit, end }) =>
+      unit === 'count' &&
+      met.some(({ start }) => {
+        const gap = text.slice(end, start)
+        return start >= end && gap.length <= MET && count(gap, hardStops) + count(gap, softStops) === 0
+      }),
+  )
+}
+const MET = 3
+
 /** What one slot is given by the numbers bound to it; undefined when they must be asked for again. */
 export const given = (
   heard: Heard,
@@ -164,6 +183,9 @@ export const given = (
     const beyond = bound.some((sum) => sum.quantity.total && parts.some((part) => least(part).gt(least(sum))))
     return beyond && !slot.input.many ? { kind: 'contradiction' } : given(heard, slot, parts, items, all)
   }
+  const met = slot.input.unit === 'item' ? metOf(heard, slot) : undefined
+  if (met && bound.every(({ quantity }) => quantity !== met))
+    return { kind: 'amounts', amounts: [met.amount] }
   // 三百万,不对,三百二十万: what was said last counts.
   const said = bound.findLastIndex(
     ({ quantity }, i) => i > 0 && isCorrected(heard, (bound[i - 1] as Bound).quantity, quantity),
